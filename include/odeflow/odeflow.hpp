@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// All of odeflow that needs no header of Boost.Odeint. For the steppers add `<odeflow/odeint.hpp>`.
+#include "odeflow/data/csv.hpp"
+#include "odeflow/data/dataset.hpp"
+#include "odeflow/data/idx.hpp"
+#include "odeflow/data/minibatch.hpp"
+#include "odeflow/data/spirals.hpp"
+#include "odeflow/flow/flow.hpp"
+#include "odeflow/flow/next_batch.hpp"
+#include "odeflow/network/dense_network.hpp"
+#include "odeflow/objective/exact.hpp"
+#include "odeflow/objective/objective.hpp"
+#include "odeflow/state/parallel.hpp"
+#include "odeflow/state/state.hpp"
+#include "odeflow/term/terms.hpp"

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <boost/numeric/odeint/stepper/controlled_step_result.hpp>
+#include <boost/numeric/odeint/stepper/stepper_categories.hpp>
+#include <boost/numeric/odeint/util/unwrap_reference.hpp>
+
+#include "odeflow/flow/flow.hpp"
+#include "odeflow/odeint/state.hpp"
+
+namespace odeflow {
+
+/// What bounds a training run. It ends at the first limit that is reached.
+struct train_limits {
+  /// The step; for a controlled stepper the first one tried.
+  double step_size = 1e-3;
+  double start_time = 0;
+  std::size_t steps = std::numeric_limits<std::size_t>::max();
+  /// No step begins once this many gradients were evaluated in the run.
+  std::size_t gradient_evaluations = std::numeric_limits<std::size_t>::max();
+  /// A controlled stepper gives up after this many rejected attempts in a row, or below this step.
+  std::size_t rejections_in_a_row = 100;
+  double least_step_size = 0;
+};
+
+/// Why a run ended.
+enum class ending { steps, gradient_evaluations, stopped, not_finite, rejections, step_size };
+
+/// In words, for a person.
+constexpr std::string_view describe(ending reason) {
+  switch (reason) {
+    case ending::steps: return "all steps done";
+    case ending::gradient_evaluations: return "all gradient evaluations spent";
+    case ending::stopped: return "stopped by an observer";
+    case ending::not_finite: return "the step led to a value that is not finite; the state is that before the step";
+    case ending::rejections: return "too many rejected steps in a row; the state is that before them";
+    case ending::step_size: return "the step size fell below its limit";
+  }
+  return "unknown";
+}
+
+/// What an observer may return to end the run; one that returns nothing goes on.
+enum class request { go_on, stop };
+
+/// What a run did.
+struct training {
+  ending reason = ending::steps;
+  std::size_t steps = 0;     ///< accepted
+  std::size_t rejected = 0;  ///< attempts
+  std::size_t gradient_evaluations = 0;
+  double time = 0;       ///< flow time reached
+  double step_size = 0;  ///< the next step's
+};
+
+namespace detail {
+
+template <class Stepper>
+using category_of = typename boost::numeric::odeint::unwrap_reference<Stepper>::type::stepper_category;
+
+// Whether an odeint category is, or derives from, the given one.
+template <class Stepper, class Tag>
+concept of_category = std::convertible_to<category_of<Stepper>, Tag>;
+
+template <class Observer, class State>
+request notify(Observer& observer, const State& x, double t) {
+  if constexpr (std::same_as<std::invoke_result_t<Observer&, const State&, double>, request>) {
+    return observer(x, t);
+  } else {
+    observer(x, t);
+    return request::go_on;
+  }
+}
+
+}  // namespace detail
+
+/// Integrates x' = flow(x, t) step by step, and calls each observer as `observer(x, t)` once before the first step and
+/// after every accepted one, in order; they are the same objects that odeint's integrate functions take, and may also
+/// return `request::stop`. Beside those functions it counts and limits steps exactly, keeps to a budget of gradients,
+/// ends at once when asked to, and never accepts a NaN or an infinity: x is always the last good state.
+///
+/// `stepper` is an odeint stepper, plain or controlled, that can step from one state to another, or a `std::ref` to one.
+/// A stepper that remembers a derivative (FSAL) is reset when an observer has changed the batch, so that no gradient of
+/// one batch enters a step of another. Memory: the stepper's buffers and one more state. Nothing is copied.
+///
+/// Throws std::invalid_argument unless step_size is finite and > 0, and what the objective, the flow and the observers
+/// throw; x is then the last good state.
+template <class Stepper, objective Objective, class... Terms, class... Observers>
+training train(Stepper stepper, const flow<Objective, Terms...>& flow, state<scalar_of<Objective>>& x,
+               const train_limits& limits, Observers&&... observers) {
+  namespace odeint = boost::numeric::odeint;
+  static_assert(!detail::of_category<Stepper, odeint::dense_output_stepper_tag>,
+                "odeflow::train takes plain and controlled steppers: a dense output stepper runs ahead of the batch");
+  detail::require_positive("train_limits.step_size", limits.step_size);
+  auto& step = static_cast<typename odeint::unwrap_reference<Stepper>::type&>(stepper);
+  constexpr bool has_memory = requires { step.reset(); };
+
+  training run{.time = limits.start_time, .step_size = limits.step_size};
+  const std::size_t spent_before = flow.gradient_evaluations();
+  const auto spent = [&] { return flow.gradient_evaluations() - spent_before; };
+  const auto end = [&](ending reason) {
+    run.reason = reason;
+    run.gradient_evaluations = spent();
+    return run;
+  };
+  const auto observe = [&] {
+    const bool used = flow.gradient_evaluations_on_batch() > 0;
+    bool stop = false;
+    ((stop |= detail::notify(observers, std::as_const(x), run.time) == request::stop), ...);
+    if constexpr (has_memory)
+      if (used && flow.gradient_evaluations_on_batch() == 0) step.reset();
+    return stop;
+  };
+
+  if constexpr (has_memory) step.reset();
+  auto next = x;
+  const auto finite = [&] { return std::isfinite(algebra::norm_inf(next)); };
+  std::size_t rejected_in_a_row = 0;
+  for (bool stop = observe(); !stop;) {
+    if (run.steps >= limits.steps) return end(ending::steps);
+    if (spent() >= limits.gradient_evaluations) return end(ending::gradient_evaluations);
+    double t = run.time;
+    if constexpr (detail::of_category<Stepper, odeint::controlled_stepper_tag>) {
+      // In place, on a copy: odeint's other form does not compile for FSAL steppers.
+      if (run.step_size < limits.least_step_size) return end(ending::step_size);
+      if (step.try_step(std::cref(flow), next, t, run.step_size) == odeint::fail) {
+        ++run.rejected;
+        if (++rejected_in_a_row >= limits.rejections_in_a_row) return end(ending::rejections);
+        continue;
+      }
+      rejected_in_a_row = 0;
+      if (!finite()) return end(ending::not_finite);
+      x = next;
+    } else {
+      step.do_step(std::cref(flow), x, t, next, run.step_size);
+      t = limits.start_time + static_cast<double>(run.steps + 1) * limits.step_size;
+      if (!finite()) return end(ending::not_finite);
+      x.swap(next);
+    }
+    run.time = t;
+    ++run.steps;
+    stop = observe();
+  }
+  return end(ending::stopped);
+}
+
+}  // namespace odeflow

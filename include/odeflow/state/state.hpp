@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <new>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "odeflow/state/sweep.hpp"
+
+namespace odeflow {
+
+/// What odeflow computes in.
+template <class T>
+concept scalar = std::same_as<T, float> || std::same_as<T, double>;
+
+/// All unknowns of a flow: one contiguous, 64-byte aligned array of float or double, seen as blocks of equal length,
+///
+///     x = [theta | block 1 | block 2 | ...],     x.size() == x.blocks() * x.dimension().
+///
+/// Block 0 is theta, the parameters; the others belong to the terms of the flow (velocities, averages). It is a value:
+/// copies share nothing, elements start at zero, an assignment between equal sizes allocates nothing. With
+/// `<odeflow/odeint.hpp>` it is a state type of every Boost.Odeint stepper that takes one.
+template <scalar T>
+class state {
+ public:
+  using value_type = T;
+  using iterator = T*;
+  using const_iterator = const T*;
+
+  state() = default;
+
+  /// `blocks` blocks of `dimension` zeros. Throws std::length_error if that many bytes cannot be counted.
+  explicit state(std::size_t dimension, std::size_t blocks = 1) { reshape(dimension, blocks); }
+
+  state(const state& other) : state(other.dimension_, other.blocks_) { assign(other); }
+  state(state&& other) noexcept { swap(other); }
+  state& operator=(const state& other) {
+    if (this != &other) {
+      reshape(other.dimension_, other.blocks_);
+      assign(other);
+    }
+    return *this;
+  }
+  state& operator=(state&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~state() = default;
+
+  void swap(state& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(dimension_, other.dimension_);
+    std::swap(blocks_, other.blocks_);
+  }
+  friend void swap(state& a, state& b) noexcept { a.swap(b); }
+
+  /// Takes a new shape. The elements are then zero, unless size() stays what it was: then they stay, too.
+  void reshape(std::size_t dimension, std::size_t blocks) {
+    if (blocks != 0 && dimension > std::numeric_limits<std::size_t>::max() / 2 / sizeof(T) / blocks)
+      throw std::length_error("odeflow::state: " + std::to_string(blocks) + " blocks of " + std::to_string(dimension) +
+                              " elements are too many");
+    if (dimension * blocks != size()) {
+      storage fresh(dimension * blocks == 0 ? nullptr : allocate(dimension * blocks));
+      sweep(dimension * blocks, [](T& a) { a = T(0); }, fresh.get());
+      data_ = std::move(fresh);
+    }
+    dimension_ = dimension;
+    blocks_ = blocks;
+  }
+
+  std::size_t dimension() const noexcept { return dimension_; }  ///< elements of one block
+  std::size_t blocks() const noexcept { return blocks_; }
+  std::size_t size() const noexcept { return dimension_ * blocks_; }
+
+  T* data() noexcept { return data_.get(); }
+  const T* data() const noexcept { return data_.get(); }
+  iterator begin() noexcept { return data(); }
+  iterator end() noexcept { return data() + size(); }
+  const_iterator begin() const noexcept { return data(); }
+  const_iterator end() const noexcept { return data() + size(); }
+  T& operator[](std::size_t i) noexcept { return data_[i]; }
+  const T& operator[](std::size_t i) const noexcept { return data_[i]; }
+
+  /// Block i, i < blocks(). Throws std::out_of_range.
+  std::span<T> block(std::size_t i) { return {data() + offset(i), dimension_}; }
+  std::span<const T> block(std::size_t i) const { return {data() + offset(i), dimension_}; }
+
+ private:
+  static constexpr std::align_val_t alignment{64};
+  struct deleter {
+    void operator()(T* p) const noexcept { ::operator delete[](p, alignment); }
+  };
+  using storage = std::unique_ptr<T[], deleter>;
+
+  static T* allocate(std::size_t size) { return static_cast<T*>(::operator new[](size * sizeof(T), alignment)); }
+
+  void assign(const state& other) {
+    sweep(size(), [](T& to, const T& from) { to = from; }, data(), other.data());
+  }
+
+  std::size_t offset(std::size_t i) const {
+    if (i >= blocks_)
+      throw std::out_of_range("odeflow::state: block " + std::to_string(i) + " of " + std::to_string(blocks_));
+    return i * dimension_;
+  }
+
+  storage data_;
+  std::size_t dimension_ = 0;
+  std::size_t blocks_ = 0;
+};
+
+}  // namespace odeflow

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "odeflow/term/term.hpp"
+
+#include <cmath>
+#include <sstream>
+#include <stdexcept>
+
+namespace odeflow::detail {
+namespace {
+void require(bool holds, const char* name, const char* condition, double value) {
+  if (holds && std::isfinite(value)) return;
+  std::ostringstream message;
+  message << "odeflow::" << name << " must be " << condition << " and finite, got " << value;
+  throw std::invalid_argument(message.str());
+}
+}  // namespace
+
+void require_positive(const char* name, double value) { require(value > 0, name, "> 0", value); }
+void require_not_negative(const char* name, double value) { require(value >= 0, name, ">= 0", value); }
+
+}  // namespace odeflow::detail
