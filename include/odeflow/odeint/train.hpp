@@ -16,6 +16,7 @@
 
 #include "odeflow/flow/flow.hpp"
 #include "odeflow/odeint/state.hpp"
+#include "odeflow/state/require.hpp"
 
 namespace odeflow {
 

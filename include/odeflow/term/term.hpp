@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 
+#include "odeflow/state/require.hpp"
 #include "odeflow/state/state.hpp"
 
 /// \file
@@ -83,10 +84,6 @@ constexpr std::size_t blocks_of(const Term& term) {
 }
 
 namespace detail {
-/// Throw std::invalid_argument, with the name and the value, unless it is finite and > 0, or finite and >= 0.
-void require_positive(const char* name, double value);
-void require_not_negative(const char* name, double value);
-
 /// Calls `term.validate()` where the term has it.
 template <class Term>
 void validate_term(const Term& term) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "odeflow/term/term.hpp"
+#include "odeflow/state/require.hpp"
 
 #include <cmath>
 #include <sstream>

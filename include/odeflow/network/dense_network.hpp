@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "odeflow/network/activation.hpp"
+#include "odeflow/network/chunks.hpp"
+#include "odeflow/network/criterion.hpp"
+#include "odeflow/network/initialization.hpp"
+#include "odeflow/network/layout.hpp"
+#include "odeflow/objective/samples.hpp"
+
+namespace odeflow {
+
+namespace detail {
+template <class T>
+struct network_workspace;
+}
+
+/// A fully connected network of the widths n_0, n_1, ..., n_L, for T = float or double:
+///
+///     a_0 = one row of inputs,   z_l = W_l a_(l-1) + b_l,   a_l = f(z_l) for l < L,   outputs = z_L
+///
+/// and the loss that `criterion` makes of the outputs. It holds no parameters, only their meaning: theta is
+/// W_1, b_1, W_2, b_2, ..., each W row-major as outputs x inputs, the order of torch (`layout()` lists it).
+///
+/// Cost, with P = dimension(): a gradient takes 6 P rows flops less the 2 P_1 rows of the first layer, whose
+/// input needs none; a value or the outputs take 2 P rows. Memory: rows (2 or 3) (n_1 + ... + n_L) numbers,
+/// and P for each shard of a batch but the first.
+///
+/// Shards: a batch is cut into clamp(rows / 64, 1, 8) ranges of rows, each computed by one thread, their sums
+/// taken in order. The cut depends on the rows alone, so results are bit-identical whatever `threads()` is.
+///
+/// Not finite: a NaN in theta or in the inputs is a NaN in the loss. Threads: one object owns the memory it
+/// works in and serves one thread at a time; copies share nothing. A call allocates only while the batch is
+/// the largest so far. Every call that meets wrong sizes throws std::invalid_argument, before anything is
+/// written.
+template <class T>
+class dense_network {
+ public:
+  using value_type = T;
+
+  /// Throws std::invalid_argument for fewer than two widths, a zero among them, or more parameters than fit.
+  dense_network(std::vector<std::size_t> widths, activation hidden, criterion loss);
+  dense_network(const dense_network& other);
+  dense_network(dense_network&& other) noexcept;
+  dense_network& operator=(const dense_network& other);
+  dense_network& operator=(dense_network&& other) noexcept;
+  ~dense_network();
+
+  /// P, the number of parameters: the sum of n_l (n_(l-1) + 1).
+  std::size_t dimension() const noexcept { return shape_.dimension(); }
+  const std::vector<std::size_t>& widths() const noexcept { return widths_; }
+  activation hidden_activation() const noexcept { return shape_.hidden; }
+  criterion loss_criterion() const noexcept { return shape_.loss; }
+  /// Every W and b with its name, shape and place in theta; together they tile [0, dimension()).
+  std::vector<layout_entry> layout() const;
+
+  /// Weights drawn by std::mt19937_64(seed), in the order of theta, biases zero. The same bits on every
+  /// machine, and those of float are those of double, rounded.
+  std::vector<T> initial_parameters(std::uint64_t seed,
+                                    initialization rule = initialization::automatic) const;
+
+  /// Throws std::invalid_argument when the network cannot take data of so many features, classes (0: no
+  /// labels) and target columns (0: no targets).
+  void check(std::size_t features, std::size_t classes, std::size_t target_width) const;
+
+  /// Writes all of `gradient` (P) and returns the loss on these rows. Throws std::invalid_argument for sizes
+  /// that do not fit, no rows, missing answers, or a label that is not below the number of outputs.
+  double value_and_gradient(std::span<const T> theta, const samples<T>& rows, std::span<T> gradient) const;
+  /// The loss alone: the same number. Throws as `value_and_gradient`.
+  double value(std::span<const T> theta, const samples<T>& rows) const;
+  /// Writes z_L of each row into `out`, rows x n_L, row-major. Answers are not looked at.
+  void outputs(std::span<const T> theta, const samples<T>& rows, std::span<T> out) const;
+
+  /// The class with the largest output, for every row; the first of equal ones. A row with a NaN among its
+  /// outputs gets n_L, which is no class. Throws std::invalid_argument for data without rows, as do the next
+  /// two.
+  template <sample_source<T> D>
+  std::vector<std::uint32_t> predictions(std::span<const T> theta, const D& data) const;
+  /// The share of rows whose prediction is their label. Throws std::invalid_argument for data without labels.
+  template <sample_source<T> D>
+  double accuracy(std::span<const T> theta, const D& data) const;
+  /// The loss over all rows, summed in double.
+  template <sample_source<T> D>
+  double mean_loss(std::span<const T> theta, const D& data) const;
+
+ private:
+  static constexpr std::size_t chunk_rows_ = 1000;
+
+  void check_rows(std::span<const T> theta, const samples<T>& rows) const;
+  void check_answers(const samples<T>& rows) const;
+  void check_labels(const samples<T>& rows) const;
+  detail::network_workspace<T>& workspace() const;
+  void run_forward(std::span<const T> theta, const samples<T>& rows) const;
+  void predict(std::span<const T> theta, const samples<T>& rows, std::span<std::uint32_t> classes) const;
+  std::size_t count_correct(std::span<const T> theta, const samples<T>& rows) const;
+
+  std::vector<std::size_t> widths_;
+  detail::dense_shape shape_;
+  mutable std::unique_ptr<detail::network_workspace<T>> workspace_;
+};
+
+extern template class dense_network<float>;
+extern template class dense_network<double>;
+
+template <class T>
+template <sample_source<T> D>
+std::vector<std::uint32_t> dense_network<T>::predictions(std::span<const T> theta, const D& data) const {
+  std::vector<std::uint32_t> classes(data.rows());
+  detail::for_each_chunk<T>(data, chunk_rows_, [&](std::size_t first, const samples<T>& rows) {
+    predict(theta, rows, std::span(classes).subspan(first, rows.rows));
+  });
+  return classes;
+}
+
+template <class T>
+template <sample_source<T> D>
+double dense_network<T>::accuracy(std::span<const T> theta, const D& data) const {
+  std::size_t correct = 0;
+  detail::for_each_chunk<T>(
+      data, chunk_rows_, [&](std::size_t, const samples<T>& rows) { correct += count_correct(theta, rows); });
+  return static_cast<double>(correct) / static_cast<double>(data.rows());
+}
+
+template <class T>
+template <sample_source<T> D>
+double dense_network<T>::mean_loss(std::span<const T> theta, const D& data) const {
+  double sum = 0;
+  detail::for_each_chunk<T>(data, chunk_rows_, [&](std::size_t, const samples<T>& rows) {
+    sum += value(theta, rows) * static_cast<double>(rows.rows);
+  });
+  return sum / static_cast<double>(data.rows());
+}
+
+}  // namespace odeflow

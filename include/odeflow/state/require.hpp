@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+namespace odeflow::detail {
+
+/// Throw std::invalid_argument, with the name and the value, unless it is finite and > 0, or finite and >= 0.
+void require_positive(const char* name, double value);
+void require_not_negative(const char* name, double value);
+
+}  // namespace odeflow::detail
