@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "options.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <iostream>
+#include <limits>
+
+#include <CLI/CLI.hpp>
+
+#include "steppers.hpp"
+#include "terms.hpp"
+
+namespace train_images {
+namespace {
+
+constexpr const char* description =
+    "Trains a fully connected network by solving the differential equation of its gradient flow\n"
+    "with a stepper of Boost.Odeint, and tells what came of it at equal cost: in gradients.\n";
+
+constexpr const char* examples =
+    "\nThe run ends at the first budget that is spent (--gradients, --steps, --epochs, --seconds; 40000 gradients\n"
+    "if none is given). Every step uses one batch in all of its stages: an epoch is as many steps as there are batches.\n"
+    "\nExamples\n"
+    "  train_images\n"
+    "      Runge-Kutta 4 on the preconditioned flow with momentum, Fashion-MNIST\n"
+    "  train_images --stepper euler --terms '' --step-size 0.1 --epochs 5\n"
+    "      plain stochastic gradient descent\n"
+    "  train_images --stepper runge_kutta_dopri5 --tolerance 1e-3 --terms '' --batch 4096 --gradients 2000\n"
+    "      Dormand-Prince, which chooses its steps\n"
+    "  train_images --data spirals --hidden 32,32 --activation tanh --seconds 5 --plot spirals\n"
+    "      no data needed; writes spirals.svg and spirals.png\n"
+    "\nEnds with 0 when the budget is spent, 1 on an error, 2 on a mistake in the command line, 3 when training diverged,\n"
+    "77 when the data is missing, 130 when interrupted (Ctrl-C ends the run cleanly, with the table so far).\n";
+
+// One of the names, which the help lists in its own words.
+CLI::Validator one_of(const std::vector<std::string>& names) {
+  CLI::IsMember member(names);
+  member.description("");
+  return member;
+}
+
+// The text as a number > 0, and >= 1 for a count.
+CLI::Validator at_least(double least, const char* words) {
+  return CLI::Validator(
+      [=](const std::string& text) -> std::string {
+        double value = 0;
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool number = read.ec == std::errc{} && read.ptr == text.data() + text.size();
+        return number && std::isfinite(value) && value >= least ? "" : "must be " + std::string(words) + ", got " + text;
+      },
+      "");
+}
+
+CLI::Validator positive() { return at_least(std::numeric_limits<double>::min(), "a number > 0"); }
+CLI::Validator at_least_one() { return at_least(1, "at least 1"); }
+
+}  // namespace
+
+std::optional<int> parse(int argc, char** argv, options& chosen) {
+  CLI::App app(description, "train_images");
+  app.footer(examples);
+  app.option_defaults()->always_capture_default();
+  const std::vector<std::string> activations{"relu", "tanh", "sigmoid", "softplus", "gelu", "identity"};
+  const std::vector<std::string> orders{"shuffled", "sequential", "palindromic"}, scalars{"float", "double"};
+  const std::vector<std::string> problems{"fashion-mnist", "spirals"};
+  std::string activation = std::string(odeflow::name(chosen.activation)), order = orders.front();
+  const auto group = [&](const char* title) { return app.add_option_group(title); };
+
+  auto* const problem = group("Problem");
+  problem->add_option("--data", chosen.data, "fashion-mnist, or spirals (generated: always there)")
+      ->check(one_of(problems))->type_name("NAME");
+  problem->add_option("--data-dir", chosen.data_dir,
+                      "folder of the IDX files; else $ODEFLOW_DATA_DIR/fashion-mnist, the\n"
+                      "cache folder odeflow/fashion-mnist, /usr/share/datasets/fashion-mnist")
+      ->type_name("FOLDER");
+  problem->add_option("--hidden", chosen.hidden, "widths of the hidden layers, as in 200,100")
+      ->delimiter(',')->check(at_least_one())->type_name("N,...");
+  problem->add_option("--activation", activation, "of the hidden layers:\n" + listed(activations))
+      ->check(one_of(activations))->type_name("NAME");
+  problem->add_option("--scalar", chosen.scalar, "float or double: what everything is computed in")
+      ->check(one_of(scalars))->type_name("NAME");
+
+  auto* const equation = group("Equation and stepper");
+  equation->add_option("--stepper", chosen.stepper, "one of odeint's:\n" + listed(stepper_names(), ",\n"))
+      ->check(one_of(stepper_names()))->type_name("NAME");
+  equation->add_option("--tolerance", chosen.tolerance,
+                       "let the stepper choose its steps, with this absolute and relative\n"
+                       "tolerance; for " + listed(error_stepper_names(), ",\n"))
+      ->check(positive())->type_name("NUMBER");
+  equation->add_option("--step-size", chosen.step_size, "step in flow time; with euler and no terms the learning rate")
+      ->check(positive())->type_name("NUMBER");
+  equation->add_option("--final-step-size", chosen.final_step_size,
+                       "the step falls geometrically towards it; a fiftieth of --step-size\nunless given")
+      ->check(positive())->type_name("NUMBER");
+  equation->add_option("--terms", chosen.terms,
+                       "what bends the gradient, in order; '' for the bare flow. Known:\n" + known_terms())
+      ->type_name("TERM,...");
+
+  auto* const batches = group("Batches");
+  batches->add_option("--batch", chosen.batch, "rows of a batch")->check(at_least_one())->type_name("N");
+  batches->add_option("--order", order, "of the batches: shuffled, sequential, or palindromic (every second\nepoch backwards)")
+      ->check(one_of(orders))->type_name("NAME");
+  batches->add_option("--seed", chosen.seed, "of the initial parameters and of the shuffling")->type_name("N");
+  batches->add_option("--threads", chosen.threads, "0: all processors; no result depends on it")->type_name("N");
+
+  auto* const budget = group("Budget");
+  budget->add_option("--gradients", chosen.gradients, "gradient evaluations")->check(at_least_one())->type_name("N");
+  budget->add_option("--steps", chosen.steps, "accepted steps")->check(at_least_one())->type_name("N");
+  budget->add_option("--epochs", chosen.epochs, "passes over the training rows")->check(positive())->type_name("NUMBER");
+  budget->add_option("--seconds", chosen.seconds, "of training")->check(positive())->type_name("NUMBER");
+
+  auto* const output = group("Output");
+  output->add_option("--evaluations", chosen.evaluations, "how often the test rows are tried")
+      ->check(at_least_one())->type_name("N");
+  output->add_option("--metrics", chosen.metrics, "writes a JSON object a line: one a step, one an evaluation")
+      ->type_name("FILE");
+  output->add_option("--plot", chosen.plot, "writes PATH.svg and PATH.png (gnuplot, from PATH.gp): loss and\n"
+                                            "accuracy against gradients")->type_name("PATH");
+  output->add_flag("--quiet", chosen.quiet, "no progress line");
+
+  try {
+    app.parse(argc, argv);
+    if (chosen.tolerance && !is_error_stepper(chosen.stepper))
+      throw CLI::ValidationError("--tolerance", chosen.stepper + " estimates no error; choose one of " +
+                                                    listed(error_stepper_names()));
+    if (chosen.tolerance && chosen.final_step_size)
+      throw CLI::ValidationError("--final-step-size", "with --tolerance the stepper chooses the step itself");
+    check_terms(chosen.terms);
+    chosen.activation = odeflow::activation_named(activation);
+    chosen.order = order == "shuffled"     ? odeflow::epoch_order::shuffled
+                   : order == "sequential" ? odeflow::epoch_order::sequential
+                                           : odeflow::epoch_order::palindromic;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const std::exception& error) {
+    std::cerr << "--terms: " << error.what() << "\nRun with --help for more information.\n";
+    return 2;
+  }
+  if (!chosen.gradients && !chosen.steps && !chosen.epochs && !chosen.seconds) chosen.gradients = 40000;
+  return std::nullopt;
+}
+
+}  // namespace train_images

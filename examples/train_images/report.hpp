@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+
+namespace train_images {
+
+/// Where a run stands after a step.
+struct standing {
+  std::size_t steps = 0, rejected = 0, gradients = 0;
+  double epochs = 0, time = 0, step_size = 0;
+  double batch_loss = 0;
+  double part_done = 0;  ///< of the budget, 0 to 1
+};
+
+/// What the test rows say.
+struct evaluation {
+  standing at;
+  double seconds = 0, train_loss = 0, test_loss = 0, test_accuracy = 0;
+};
+
+/// What the person sees: a progress line on a terminal, the metrics file, the table, the plot.
+class report {
+ public:
+  /// Throws std::runtime_error if the metrics or the plot cannot be written.
+  explicit report(const options& chosen);
+
+  /// After each step.
+  void step(const standing& now);
+  /// After each look at the test rows.
+  void evaluated(const standing& now, double test_loss, double test_accuracy);
+  /// The table of all evaluations on standard output, then the plot and the paths of what was written. `reason` says
+  /// why the run ended.
+  void finish(const std::string& reason);
+
+  /// Seconds since training began, evaluations left out.
+  double seconds() const;
+  void pause();
+  void resume();
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  void write(const std::string& line);
+  void table() const;
+  void clear_line() const;
+
+  options options_;
+  bool terminal_;
+  std::ofstream metrics_;
+  std::vector<evaluation> evaluations_;
+  double mean_loss_ = std::numeric_limits<double>::quiet_NaN(), elapsed_ = 0;
+  bool running_ = false;
+  clock::time_point began_, last_line_;
+};
+
+/// Throws std::runtime_error if gnuplot is missing or `path`.gp cannot be written.
+void check_plot(const std::string& path);
+
+/// Draws loss and test accuracy against gradient evaluations with gnuplot, into `path`.svg and `path`.png; the
+/// script stays beside them as `path`.gp. Throws std::runtime_error when gnuplot fails.
+void plot(const std::string& path, const std::string& title, const std::vector<evaluation>& evaluations);
+
+}  // namespace train_images

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+# The main program as a person meets it: results, files, exit codes, messages, Ctrl-C. Argument: its path.
+set -u
+program=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+# expect CODE TEXT ARGUMENTS...: the exit code, and a text that the output must hold
+expect() {
+  local code=$1 text=$2
+  shift 2
+  "$program" "$@" > output 2>&1
+  local got=$?
+  if [ "$got" -ne "$code" ] || ! grep -qF -- "$text" output; then
+    echo "FAILED: train_images $*: exit code $got, expected $code and \"$text\" in"
+    cat output
+    failures=$((failures + 1))
+  fi
+}
+
+quick=(--data spirals --hidden 32 --gradients 400 --evaluations 4)
+expect 0 "The budget is spent." "${quick[@]}" --metrics metrics.jsonl --plot "a plot's name"
+[ "$(grep -c '"kind":"step"' metrics.jsonl)" -eq 100 ] && [ "$(grep -c '"kind":"evaluation"' metrics.jsonl)" -eq 5 ] ||
+  { echo "FAILED: 100 steps and 5 evaluations in the metrics"; failures=$((failures + 1)); }
+head -c 4 "a plot's name.png" | grep -q PNG && grep -q "<svg" "a plot's name.svg" ||
+  { echo "FAILED: the plot's files"; failures=$((failures + 1)); }
+for stepper in euler modified_midpoint runge_kutta4 runge_kutta4_classic runge_kutta_cash_karp54 runge_kutta_dopri5 \
+  runge_kutta_fehlberg78; do
+  expect 0 "$stepper on the flow" "${quick[@]}" --stepper "$stepper"
+done
+expect 0 "runge_kutta_dopri5 (controlled)" "${quick[@]}" --stepper runge_kutta_dopri5 --tolerance 1e-3 --scalar double
+expect 0 "nothing" "${quick[@]}" --terms ""
+expect 0 "after 200 gradients" --data spirals --steps 50
+expect 0 "4.00" --data spirals --epochs 4 --batch 1000 --order palindromic
+expect 0 "The budget is spent." --data spirals --seconds 0.3
+expect 0 "Usage" --help
+expect 2 "rk9 not in" --stepper rk9
+expect 2 "there is no term 'foo'" --terms foo
+expect 2 "heavy_ball has no 'mass=1'" --terms heavy_ball:mass=1
+expect 2 "is no number: 'x'" --terms heavy_ball:friction=x
+expect 2 "heavy_ball.friction must be >= 0 and finite, got -1" --terms heavy_ball:friction=-1
+expect 2 "estimates no error" --tolerance 1e-3
+expect 2 "the stepper chooses the step itself" --stepper runge_kutta_dopri5 --tolerance 1e-3 --final-step-size 1e-3
+expect 2 "must be a number > 0, got nan" --step-size nan
+expect 2 "must be at least 1, got 0" --batch 0
+expect 77 "apt-get install dataset-fashion-mnist" --data-dir "$work/nowhere"
+expect 1 "cannot be opened for writing" --data spirals --metrics nowhere/metrics.jsonl
+expect 1 "cannot be written" --data spirals --plot nowhere/plot
+expect 3 "Training diverged" --data spirals --stepper euler --terms "" --step-size 1e30 --gradients 100
+
+# The same seed gives the same numbers, on one thread as on three.
+sums() { "$program" "${quick[@]}" "$@" | grep -E "^ +[0-9]+ " | awk 'NF { NF--; print }' | sha256sum; }
+[ "$(sums --threads 1)" = "$(sums --threads 3)" ] || { echo "FAILED: threads change the result"; failures=$((failures + 1)); }
+[ "$(sums --seed 1)" != "$(sums --seed 2)" ] || { echo "FAILED: the seed changes nothing"; failures=$((failures + 1)); }
+
+# Ctrl-C ends the run cleanly, with the table so far.
+"$program" --data spirals --seconds 60 > output 2>&1 &
+sleep 2
+kill -INT $!
+wait $!
+code=$?
+[ $code -eq 130 ] && grep -q "test accuracy" output && grep -q "^Interrupted" output ||
+  { echo "FAILED: after Ctrl-C exit code $code and"; cat output; failures=$((failures + 1)); }
+
+echo "train_images: $failures failures"
+[ "$failures" -eq 0 ]
