@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A controlled stepper chooses its own step: down Rosenbrock's valley with a tolerance in place of a learning rate.
+// A controlled stepper chooses its own step: down Rosenbrock's valley with a tolerance in place of a learning
+// rate.
 #include <cmath>
 #include <functional>
 #include <iostream>
@@ -26,7 +27,7 @@ int main() {
   const auto stepper = odeint::make_controlled(1e-6, 1e-6, odeint::runge_kutta_dopri5<state<double>>());
   const std::size_t steps = odeint::integrate_adaptive(stepper, std::ref(flow), x, 0.0, 40.0, 1e-3, observe);
 
-  std::cout << "at (" << x[0] << ", " << x[1] << ") after " << steps << " steps from " << smallest << " to " << largest
-            << ", " << flow.gradient_evaluations() << " gradients\n";
+  std::cout << "at (" << x[0] << ", " << x[1] << ") after " << steps << " steps from " << smallest << " to "
+            << largest << ", " << flow.gradient_evaluations() << " gradients\n";
   return std::hypot(x[0] - 1, x[1] - 1) < 1e-3 && largest > 10 * smallest ? 0 : 1;
 }

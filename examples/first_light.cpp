@@ -16,9 +16,9 @@ int main() {
   auto loss = minibatch(network, images, {.size = 128, .seed = 1});
   auto flow = gradient_flow(loss) | weight_decay{.rate = 1e-4}
                                   | rms_preconditioner{.time_constant = 1.0}
-                                  | heavy_ball{.friction = 1.0};
+                                  | heavy_ball{.friction = 10.0};
   auto x = flow.start_at(network.initial_parameters(1));
-  odeint::integrate_n_steps(odeint::runge_kutta4<decltype(x)>{}, std::ref(flow), x, 0.0, 1e-3, 500, next_batch(flow));
+  odeint::integrate_n_steps(odeint::runge_kutta4<decltype(x)>{}, std::ref(flow), x, 0.0, 1e-2, 500, next_batch(flow));
   const double accuracy = network.accuracy(flow.parameters(x), images);
   std::cout << "accuracy on the training images: " << accuracy << '\n';
   return accuracy > 0.8 ? 0 : 1;

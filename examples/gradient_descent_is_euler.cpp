@@ -23,8 +23,8 @@ int main() {
 
   const auto flow = gradient_flow(valley);
   auto x = flow.start_at(start);
-  boost::numeric::odeint::integrate_n_steps(boost::numeric::odeint::euler<decltype(x)>(), std::ref(flow), x, 0.0,
-                                            learning_rate, 1000);
+  boost::numeric::odeint::integrate_n_steps(boost::numeric::odeint::euler<decltype(x)>(), std::ref(flow), x,
+                                            0.0, learning_rate, 1000);
 
   std::cout << "by hand (" << theta[0] << ", " << theta[1] << "), Euler (" << x[0] << ", " << x[1] << ")\n";
   return x[0] == theta[0] && x[1] == theta[1] ? 0 : 1;

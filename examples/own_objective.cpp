@@ -29,8 +29,9 @@ int main() {
   line_fit loss;
   const auto flow = gradient_flow(loss) | heavy_ball{.friction = 0.5};
   auto x = flow.start_at(std::vector<double>{0, 0});
-  boost::numeric::odeint::integrate_n_steps(boost::numeric::odeint::runge_kutta4<decltype(x)>(), std::ref(flow), x, 0.0, 0.5,
-                                            500);
-  std::cout << "a = " << x[0] << ", b = " << x[1] << " after " << flow.gradient_evaluations() << " gradients\n";
+  boost::numeric::odeint::integrate_n_steps(boost::numeric::odeint::runge_kutta4<decltype(x)>(),
+                                            std::ref(flow), x, 0.0, 0.5, 500);
+  std::cout << "a = " << x[0] << ", b = " << x[1] << " after " << flow.gradient_evaluations()
+            << " gradients\n";
   return std::fabs(x[0] - 1) < 1e-6 && std::fabs(x[1] - 2) < 1e-6 ? 0 : 1;
 }

@@ -25,9 +25,12 @@ constexpr int data_missing = 77;  // what CTest takes for a skipped test
 std::filesystem::path fashion_mnist_folder(const std::string& given) {
   if (!given.empty()) return given;
   std::vector<std::filesystem::path> folders;
-  if (const char* folder = std::getenv("ODEFLOW_DATA_DIR")) folders.push_back(std::filesystem::path(folder) / "fashion-mnist");
-  if (const char* folder = std::getenv("XDG_CACHE_HOME")) folders.push_back(std::filesystem::path(folder) / "odeflow/fashion-mnist");
-  if (const char* folder = std::getenv("HOME")) folders.push_back(std::filesystem::path(folder) / ".cache/odeflow/fashion-mnist");
+  if (const char* folder = std::getenv("ODEFLOW_DATA_DIR"))
+    folders.push_back(std::filesystem::path(folder) / "fashion-mnist");
+  if (const char* folder = std::getenv("XDG_CACHE_HOME"))
+    folders.push_back(std::filesystem::path(folder) / "odeflow/fashion-mnist");
+  if (const char* folder = std::getenv("HOME"))
+    folders.push_back(std::filesystem::path(folder) / ".cache/odeflow/fashion-mnist");
   folders.push_back("/usr/share/datasets/fashion-mnist");
   for (const auto& folder : folders)
     if (std::filesystem::is_directory(folder)) return folder;
@@ -37,7 +40,8 @@ std::filesystem::path fashion_mnist_folder(const std::string& given) {
 problem load(const options& chosen) {
   namespace data = odeflow::data;
   if (chosen.data == "spirals")
-    return {data::spirals({.rows = 6000, .seed = chosen.seed}), data::spirals({.rows = 3000, .seed = chosen.seed + 1})};
+    return {data::spirals({.rows = 6000, .seed = chosen.seed}),
+            data::spirals({.rows = 3000, .seed = chosen.seed + 1})};
   const auto folder = fashion_mnist_folder(chosen.data_dir);
   return {data::read_idx(folder, data::split::train), data::read_idx(folder, data::split::test)};
 }
@@ -52,11 +56,12 @@ int main(int argc, char** argv) {
   try {
     if (chosen.threads > 0) odeflow::set_threads(chosen.threads);
     const problem rows = load(chosen);
-    std::printf("%s: %zu training and %zu test rows of %zu features, %zu classes\n", chosen.data.c_str(), rows.training.rows(),
-                rows.test.rows(), rows.training.features(), rows.training.classes());
+    std::printf("%s: %zu training and %zu test rows of %zu features, %zu classes\n", chosen.data.c_str(),
+                rows.training.rows(), rows.test.rows(), rows.training.features(), rows.training.classes());
     std::printf("%s%s on the flow of the loss | %s\n%s, batch %zu, %zu threads\n\n", chosen.stepper.c_str(),
-                chosen.tolerance ? " (controlled)" : "", chosen.terms.empty() ? "nothing" : chosen.terms.c_str(),
-                chosen.scalar.c_str(), chosen.batch, odeflow::threads());
+                chosen.tolerance ? " (controlled)" : "",
+                chosen.terms.empty() ? "nothing" : chosen.terms.c_str(), chosen.scalar.c_str(), chosen.batch,
+                odeflow::threads());
     std::fflush(stdout);
     report out(chosen);
     return chosen.scalar == "float" ? run<float>(chosen, rows, out) : run<double>(chosen, rows, out);

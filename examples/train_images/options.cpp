@@ -19,8 +19,10 @@ constexpr const char* description =
     "with a stepper of Boost.Odeint, and tells what came of it at equal cost: in gradients.\n";
 
 constexpr const char* examples =
-    "\nThe run ends at the first budget that is spent (--gradients, --steps, --epochs, --seconds; 40000 gradients\n"
-    "if none is given). Every step uses one batch in all of its stages: an epoch is as many steps as there are batches.\n"
+    "\nThe run ends at the first budget that is spent (--gradients, --steps, --epochs, --seconds; 40000 "
+    "gradients\n"
+    "if none is given). Every step uses one batch in all of its stages: an epoch is as many steps as there "
+    "are batches.\n"
     "\nExamples\n"
     "  train_images\n"
     "      Runge-Kutta 4 on the preconditioned flow with momentum, Fashion-MNIST\n"
@@ -30,8 +32,10 @@ constexpr const char* examples =
     "      Dormand-Prince, which chooses its steps\n"
     "  train_images --data spirals --hidden 32,32 --activation tanh --seconds 5 --plot spirals\n"
     "      no data needed; writes spirals.svg and spirals.png\n"
-    "\nEnds with 0 when the budget is spent, 1 on an error, 2 on a mistake in the command line, 3 when training diverged,\n"
-    "77 when the data is missing, 130 when interrupted (Ctrl-C ends the run cleanly, with the table so far).\n";
+    "\nEnds with 0 when the budget is spent, 1 on an error, 2 on a mistake in the command line, 3 when "
+    "training diverged,\n"
+    "77 when the data is missing, 130 when interrupted (Ctrl-C ends the run cleanly, with the table so "
+    "far).\n";
 
 // One of the names, which the help lists in its own words.
 CLI::Validator one_of(const std::vector<std::string>& names) {
@@ -47,7 +51,9 @@ CLI::Validator at_least(double least, const char* words) {
         double value = 0;
         const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
         const bool number = read.ec == std::errc{} && read.ptr == text.data() + text.size();
-        return number && std::isfinite(value) && value >= least ? "" : "must be " + std::string(words) + ", got " + text;
+        return number && std::isfinite(value) && value >= least
+                   ? ""
+                   : "must be " + std::string(words) + ", got " + text;
       },
       "");
 }
@@ -69,54 +75,84 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
 
   auto* const problem = group("Problem");
   problem->add_option("--data", chosen.data, "fashion-mnist, or spirals (generated: always there)")
-      ->check(one_of(problems))->type_name("NAME");
-  problem->add_option("--data-dir", chosen.data_dir,
-                      "folder of the IDX files; else $ODEFLOW_DATA_DIR/fashion-mnist, the\n"
-                      "cache folder odeflow/fashion-mnist, /usr/share/datasets/fashion-mnist")
+      ->check(one_of(problems))
+      ->type_name("NAME");
+  problem
+      ->add_option("--data-dir", chosen.data_dir,
+                   "folder of the IDX files; else $ODEFLOW_DATA_DIR/fashion-mnist, the\n"
+                   "cache folder odeflow/fashion-mnist, /usr/share/datasets/fashion-mnist")
       ->type_name("FOLDER");
   problem->add_option("--hidden", chosen.hidden, "widths of the hidden layers, as in 200,100")
-      ->delimiter(',')->check(at_least_one())->type_name("N,...");
+      ->delimiter(',')
+      ->check(at_least_one())
+      ->type_name("N,...");
   problem->add_option("--activation", activation, "of the hidden layers:\n" + listed(activations))
-      ->check(one_of(activations))->type_name("NAME");
+      ->check(one_of(activations))
+      ->type_name("NAME");
   problem->add_option("--scalar", chosen.scalar, "float or double: what everything is computed in")
-      ->check(one_of(scalars))->type_name("NAME");
+      ->check(one_of(scalars))
+      ->type_name("NAME");
 
   auto* const equation = group("Equation and stepper");
   equation->add_option("--stepper", chosen.stepper, "one of odeint's:\n" + listed(stepper_names(), ",\n"))
-      ->check(one_of(stepper_names()))->type_name("NAME");
-  equation->add_option("--tolerance", chosen.tolerance,
-                       "let the stepper choose its steps, with this absolute and relative\n"
-                       "tolerance; for " + listed(error_stepper_names(), ",\n"))
-      ->check(positive())->type_name("NUMBER");
-  equation->add_option("--step-size", chosen.step_size, "step in flow time; with euler and no terms the learning rate")
-      ->check(positive())->type_name("NUMBER");
-  equation->add_option("--final-step-size", chosen.final_step_size,
-                       "the step falls geometrically towards it; a fiftieth of --step-size\nunless given")
-      ->check(positive())->type_name("NUMBER");
-  equation->add_option("--terms", chosen.terms,
-                       "what bends the gradient, in order; '' for the bare flow. Known:\n" + known_terms())
+      ->check(one_of(stepper_names()))
+      ->type_name("NAME");
+  equation
+      ->add_option("--tolerance", chosen.tolerance,
+                   "let the stepper choose its steps, with this absolute and relative\n"
+                   "tolerance; for " +
+                       listed(error_stepper_names(), ",\n"))
+      ->check(positive())
+      ->type_name("NUMBER");
+  equation
+      ->add_option("--step-size", chosen.step_size,
+                   "step in flow time; with euler and no terms the learning rate")
+      ->check(positive())
+      ->type_name("NUMBER");
+  equation
+      ->add_option("--final-step-size", chosen.final_step_size,
+                   "the step falls geometrically towards it; a fiftieth of --step-size\nunless given")
+      ->check(positive())
+      ->type_name("NUMBER");
+  equation
+      ->add_option("--terms", chosen.terms,
+                   "what bends the gradient, in order; '' for the bare flow. Known:\n" + known_terms())
       ->type_name("TERM,...");
 
   auto* const batches = group("Batches");
   batches->add_option("--batch", chosen.batch, "rows of a batch")->check(at_least_one())->type_name("N");
-  batches->add_option("--order", order, "of the batches: shuffled, sequential, or palindromic (every second\nepoch backwards)")
-      ->check(one_of(orders))->type_name("NAME");
-  batches->add_option("--seed", chosen.seed, "of the initial parameters and of the shuffling")->type_name("N");
-  batches->add_option("--threads", chosen.threads, "0: all processors; no result depends on it")->type_name("N");
+  batches
+      ->add_option("--order", order,
+                   "of the batches: shuffled, sequential, or palindromic (every second\nepoch backwards)")
+      ->check(one_of(orders))
+      ->type_name("NAME");
+  batches->add_option("--seed", chosen.seed, "of the initial parameters and of the shuffling")
+      ->type_name("N");
+  batches->add_option("--threads", chosen.threads, "0: all processors; no result depends on it")
+      ->type_name("N");
 
   auto* const budget = group("Budget");
-  budget->add_option("--gradients", chosen.gradients, "gradient evaluations")->check(at_least_one())->type_name("N");
+  budget->add_option("--gradients", chosen.gradients, "gradient evaluations")
+      ->check(at_least_one())
+      ->type_name("N");
   budget->add_option("--steps", chosen.steps, "accepted steps")->check(at_least_one())->type_name("N");
-  budget->add_option("--epochs", chosen.epochs, "passes over the training rows")->check(positive())->type_name("NUMBER");
+  budget->add_option("--epochs", chosen.epochs, "passes over the training rows")
+      ->check(positive())
+      ->type_name("NUMBER");
   budget->add_option("--seconds", chosen.seconds, "of training")->check(positive())->type_name("NUMBER");
 
   auto* const output = group("Output");
   output->add_option("--evaluations", chosen.evaluations, "how often the test rows are tried")
-      ->check(at_least_one())->type_name("N");
-  output->add_option("--metrics", chosen.metrics, "writes a JSON object a line: one a step, one an evaluation")
+      ->check(at_least_one())
+      ->type_name("N");
+  output
+      ->add_option("--metrics", chosen.metrics, "writes a JSON object a line: one a step, one an evaluation")
       ->type_name("FILE");
-  output->add_option("--plot", chosen.plot, "writes PATH.svg and PATH.png (gnuplot, from PATH.gp): loss and\n"
-                                            "accuracy against gradients")->type_name("PATH");
+  output
+      ->add_option("--plot", chosen.plot,
+                   "writes PATH.svg and PATH.png (gnuplot, from PATH.gp): loss and\n"
+                   "accuracy against gradients")
+      ->type_name("PATH");
   output->add_flag("--quiet", chosen.quiet, "no progress line");
 
   try {

@@ -41,8 +41,8 @@ struct options {
   bool quiet = false;
 };
 
-/// Fills the options from the command line. Returns an exit code if the program is to end at once: after --help, or
-/// after a mistake, which it has then explained on standard error.
+/// Fills the options from the command line. Returns an exit code if the program is to end at once: after
+/// --help, or after a mistake, which it has then explained on standard error.
 std::optional<int> parse(int argc, char** argv, options& chosen);
 
 }  // namespace train_images

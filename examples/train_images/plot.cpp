@@ -38,10 +38,12 @@ void plot(const std::string& path, const std::string& title, const std::vector<e
   script << "$runs << END\n";
   for (const evaluation& e : evaluations)
     if (e.at.steps > 0)  // the start is so high that nothing else could be seen
-      script << e.at.gradients << ' ' << e.train_loss << ' ' << e.test_loss << ' ' << 100 * e.test_accuracy << '\n';
+      script << e.at.gradients << ' ' << e.train_loss << ' ' << e.test_loss << ' ' << 100 * e.test_accuracy
+             << '\n';
   script << "END\n";
   for (const char* kind : {"svg", "png"}) {
-    script << "set terminal " << (std::string(kind) == "svg" ? "svg size 900,600 background 'white'" : "pngcairo size 900,600")
+    script << "set terminal "
+           << (std::string(kind) == "svg" ? "svg size 900,600 background 'white'" : "pngcairo size 900,600")
            << " font 'sans,12'\nset output " << quoted(path + "." + kind) << '\n'
            << "set multiplot layout 2,1 title " << quoted(title) << " noenhanced\n"
            << "set grid\nset lmargin 10\nset key top right\nset format x '%.0f'\n"

@@ -23,14 +23,15 @@ std::string minutes(double seconds) {
 }
 
 nlohmann::json to_json(const standing& now) {
-  return {{"gradients", now.gradients}, {"steps", now.steps},         {"rejected", now.rejected},
-          {"epochs", now.epochs},       {"time", now.time},           {"step_size", now.step_size},
+  return {{"gradients", now.gradients},  {"steps", now.steps}, {"rejected", now.rejected},
+          {"epochs", now.epochs},        {"time", now.time},   {"step_size", now.step_size},
           {"batch_loss", now.batch_loss}};
 }
 
 }  // namespace
 
-report::report(const options& chosen) : options_(chosen), terminal_(!chosen.quiet && isatty(STDERR_FILENO) == 1) {
+report::report(const options& chosen)
+    : options_(chosen), terminal_(!chosen.quiet && isatty(STDERR_FILENO) == 1) {
   // What would fail at the end of the run is tried before it.
   if (!chosen.plot.empty()) check_plot(chosen.plot);
   if (chosen.metrics.empty()) return;
@@ -76,12 +77,14 @@ void report::step(const standing& now) {
   last_line_ = clock::now();
   const double spent = seconds();
   const double left = now.part_done > 0 ? spent * (1 - now.part_done) / now.part_done : 0;
-  std::fprintf(stderr, "\r\033[K%3.0f %%  step %zu  epoch %.1f  loss %.4f  test accuracy %s  %.0f gradients/s  %s left",
-               100 * now.part_done, now.steps, now.epochs, mean_loss_,
-               evaluations_.empty()
-                   ? "-"
-                   : (std::to_string(100 * evaluations_.back().test_accuracy).substr(0, 5) + " %").c_str(),
-               static_cast<double>(now.gradients) / std::max(spent, 1e-9), minutes(left).c_str());
+  std::fprintf(
+      stderr,
+      "\r\033[K%3.0f %%  step %zu  epoch %.1f  loss %.4f  test accuracy %s  %.0f gradients/s  %s left",
+      100 * now.part_done, now.steps, now.epochs, mean_loss_,
+      evaluations_.empty()
+          ? "-"
+          : (std::to_string(100 * evaluations_.back().test_accuracy).substr(0, 5) + " %").c_str(),
+      static_cast<double>(now.gradients) / std::max(spent, 1e-9), minutes(left).c_str());
 }
 
 void report::evaluated(const standing& now, double test_loss, double test_accuracy) {
@@ -97,14 +100,15 @@ void report::evaluated(const standing& now, double test_loss, double test_accura
 }
 
 void report::table() const {
-  std::printf("%10s %8s %9s %7s %11s %11s %10s %14s %8s\n", "gradients", "steps", "rejected", "epochs", "step size",
-              "train loss", "test loss", "test accuracy", "seconds");
+  std::printf("%10s %8s %9s %7s %11s %11s %10s %14s %8s\n", "gradients", "steps", "rejected", "epochs",
+              "step size", "train loss", "test loss", "test accuracy", "seconds");
   // Some ten lines of a long run, always with the last.
   const std::size_t stride = std::max<std::size_t>(1, (evaluations_.size() + 9) / 10);
   for (std::size_t i = (evaluations_.size() - 1) % stride; i < evaluations_.size(); i += stride) {
     const evaluation& e = evaluations_[i];
-    std::printf("%10zu %8zu %9zu %7.2f %11.3g %11.4g %10.4g %12.2f %% %8.1f\n", e.at.gradients, e.at.steps, e.at.rejected,
-                e.at.epochs, e.at.step_size, e.train_loss, e.test_loss, 100 * e.test_accuracy, e.seconds);
+    std::printf("%10zu %8zu %9zu %7.2f %11.3g %11.4g %10.4g %12.2f %% %8.1f\n", e.at.gradients, e.at.steps,
+                e.at.rejected, e.at.epochs, e.at.step_size, e.train_loss, e.test_loss, 100 * e.test_accuracy,
+                e.seconds);
   }
 }
 
@@ -116,12 +120,14 @@ void report::finish(const std::string& reason) {
   }
   table();
   const evaluation& last = evaluations_.back();
-  std::printf("\n%s. Test accuracy %.2f %% after %zu gradients in %.1f s (%.0f gradients/s).\n", reason.c_str(),
-              100 * last.test_accuracy, last.at.gradients, last.seconds,
+  std::printf("\n%s. Test accuracy %.2f %% after %zu gradients in %.1f s (%.0f gradients/s).\n",
+              reason.c_str(), 100 * last.test_accuracy, last.at.gradients, last.seconds,
               static_cast<double>(last.at.gradients) / std::max(last.seconds, 1e-9));
   if (metrics_.is_open()) std::printf("metrics: %s\n", std::filesystem::absolute(options_.metrics).c_str());
   if (!options_.plot.empty() && last.at.steps > 0) {
-    plot(options_.plot, options_.stepper + " on " + options_.data + ", batch " + std::to_string(options_.batch), evaluations_);
+    plot(options_.plot,
+         options_.stepper + " on " + options_.data + ", batch " + std::to_string(options_.batch),
+         evaluations_);
     std::printf("plot: %s\n", std::filesystem::absolute(options_.plot + ".png").c_str());
   }
 }

@@ -36,8 +36,8 @@ class report {
   void step(const standing& now);
   /// After each look at the test rows.
   void evaluated(const standing& now, double test_loss, double test_accuracy);
-  /// The table of all evaluations on standard output, then the plot and the paths of what was written. `reason` says
-  /// why the run ended.
+  /// The table of all evaluations on standard output, then the plot and the paths of what was written.
+  /// `reason` says why the run ended.
   void finish(const std::string& reason);
 
   /// Seconds since training began, evaluations left out.
@@ -64,8 +64,8 @@ class report {
 /// Throws std::runtime_error if gnuplot is missing or `path`.gp cannot be written.
 void check_plot(const std::string& path);
 
-/// Draws loss and test accuracy against gradient evaluations with gnuplot, into `path`.svg and `path`.png; the
-/// script stays beside them as `path`.gp. Throws std::runtime_error when gnuplot fails.
+/// Draws loss and test accuracy against gradient evaluations with gnuplot, into `path`.svg and `path`.png;
+/// the script stays beside them as `path`.gp. Throws std::runtime_error when gnuplot fails.
 void plot(const std::string& path, const std::string& title, const std::vector<evaluation>& evaluations);
 
 }  // namespace train_images

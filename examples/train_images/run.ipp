@@ -29,12 +29,12 @@ using namespace odeflow;
 template <class State, class Use>
 void with_stepper(const options& chosen, Use use) {
   namespace odeint = boost::numeric::odeint;
-#define TRAIN_IMAGES_USE(NAME, ESTIMATES)                                                                    \
-  if (chosen.stepper == #NAME) {                                                                             \
-    if constexpr (ESTIMATES)                                                                                 \
-      if (chosen.tolerance)                                                                                  \
-        return use(odeint::make_controlled(*chosen.tolerance, *chosen.tolerance, odeint::NAME<State>()));     \
-    return use(odeint::NAME<State>());                                                                       \
+#define TRAIN_IMAGES_USE(NAME, ESTIMATES)                                                                 \
+  if (chosen.stepper == #NAME) {                                                                          \
+    if constexpr (ESTIMATES)                                                                              \
+      if (chosen.tolerance)                                                                               \
+        return use(odeint::make_controlled(*chosen.tolerance, *chosen.tolerance, odeint::NAME<State>())); \
+    return use(odeint::NAME<State>());                                                                    \
   }
   TRAIN_IMAGES_STEPPERS(TRAIN_IMAGES_USE)
 #undef TRAIN_IMAGES_USE
@@ -48,22 +48,27 @@ class session {
         rows_(rows),
         out_(out),
         network_(widths(chosen, rows), chosen.activation, criterion::cross_entropy),
-        loss_(minibatch(network_, rows.training, {.size = chosen.batch, .seed = chosen.seed, .order = chosen.order})),
+        loss_(minibatch(network_, rows.training,
+                        {.size = chosen.batch, .seed = chosen.seed, .order = chosen.order})),
         flow_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
         x_(flow_.start_at(network_.initial_parameters(chosen.seed))) {
     now_.step_size = chosen.step_size;
     steps_limit_ = chosen.steps.value_or(std::numeric_limits<std::size_t>::max());
     if (chosen.epochs)
-      steps_limit_ = std::min(steps_limit_, static_cast<std::size_t>(std::max(
-                                                1.0, std::ceil(*chosen.epochs * static_cast<double>(loss_.batches_per_epoch())))));
+      steps_limit_ =
+          std::min(steps_limit_,
+                   static_cast<std::size_t>(std::max(
+                       1.0, std::ceil(*chosen.epochs * static_cast<double>(loss_.batches_per_epoch())))));
   }
 
   int run() {
     evaluate();
     ending reason = ending::stopped;
     with_stepper<state<T>>(chosen_, [&](auto stepper) { reason = train_in_parts(stepper); });
-    const bool diverged = reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss);
-    out_.finish(diverged      ? "Training diverged (" + std::string(describe(reason)) + "): try a smaller --step-size"
+    const bool diverged =
+        reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss);
+    out_.finish(diverged
+                    ? "Training diverged (" + std::string(describe(reason)) + "): try a smaller --step-size"
                 : interrupted ? "Interrupted"
                               : "The budget is spent");
     return diverged ? 3 : interrupted ? 130 : 0;
@@ -79,22 +84,27 @@ class session {
 
   double part_done() const {
     double part = static_cast<double>(now_.steps) / static_cast<double>(steps_limit_);
-    if (chosen_.gradients) part = std::max(part, static_cast<double>(now_.gradients) / static_cast<double>(*chosen_.gradients));
+    if (chosen_.gradients)
+      part = std::max(part, static_cast<double>(now_.gradients) / static_cast<double>(*chosen_.gradients));
     if (chosen_.seconds) part = std::max(part, out_.seconds() / *chosen_.seconds);
     return std::min(part, 1.0);
   }
 
-  // The run is cut into as many parts as there are evaluations. A fixed-step stepper takes a smaller step in each.
+  // The run is cut into as many parts as there are evaluations. A fixed-step stepper takes a smaller step in
+  // each.
   template <class Stepper>
   ending train_in_parts(Stepper stepper) {
     ending reason = ending::stopped;
     for (std::size_t part = 1; part <= chosen_.evaluations && now_.part_done < 1 && !interrupted; ++part) {
       if (!chosen_.tolerance)
-        now_.step_size = chosen_.step_size * std::pow(chosen_.final_step_size.value_or(chosen_.step_size / 50) / chosen_.step_size,
-                                                      now_.part_done);
+        now_.step_size =
+            chosen_.step_size *
+            std::pow(chosen_.final_step_size.value_or(chosen_.step_size / 50) / chosen_.step_size,
+                     now_.part_done);
       reason = train_part(stepper, static_cast<double>(part) / static_cast<double>(chosen_.evaluations));
       evaluate();
-      if (reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss)) break;
+      if (reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss))
+        break;
     }
     return reason;
   }
@@ -112,9 +122,11 @@ class session {
       now_.batch_loss = flow_.value();
       now_.part_done = part_done();
       out_.step(now_);
-      return now_.part_done >= end || interrupted || !std::isfinite(now_.batch_loss) ? request::stop : request::go_on;
+      return now_.part_done >= end || interrupted || !std::isfinite(now_.batch_loss) ? request::stop
+                                                                                     : request::go_on;
     };
-    train_limits limits{.step_size = before.step_size, .start_time = before.time, .steps = steps_limit_ - before.steps};
+    train_limits limits{
+        .step_size = before.step_size, .start_time = before.time, .steps = steps_limit_ - before.steps};
     if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients - before.gradients;
     out_.resume();
     const training result = train(std::ref(stepper), flow_, x_, limits, watch, next_batch(flow_));

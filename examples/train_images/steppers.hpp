@@ -9,13 +9,13 @@
 namespace train_images {
 
 /// The steppers of odeint that can be chosen. The list exists once: X(name, whether it estimates its error).
-#define TRAIN_IMAGES_STEPPERS(X)          \
-  X(euler, false)                         \
-  X(modified_midpoint, false)             \
-  X(runge_kutta4, false)                  \
-  X(runge_kutta4_classic, false)          \
-  X(runge_kutta_cash_karp54, true)        \
-  X(runge_kutta_dopri5, true)             \
+#define TRAIN_IMAGES_STEPPERS(X)   \
+  X(euler, false)                  \
+  X(modified_midpoint, false)      \
+  X(runge_kutta4, false)           \
+  X(runge_kutta4_classic, false)   \
+  X(runge_kutta_cash_karp54, true) \
+  X(runge_kutta_dopri5, true)      \
   X(runge_kutta_fehlberg78, true)
 
 inline std::vector<std::string> stepper_names() {

@@ -45,18 +45,24 @@ template <class T>
 const std::vector<known_term<T>>& all_known() {
   using namespace odeflow;
   static const std::vector<known_term<T>> known{
-      {"weight_decay", {"rate"},
-       [](term_list<T>& list, const parameters& values) { list.add(weight_decay{.rate = given(values, "rate", 1e-4)}); }},
-      {"rms_preconditioner", {"time_constant", "look_ahead", "epsilon"},
+      {"weight_decay",
+       {"rate"},
+       [](term_list<T>& list, const parameters& values) {
+         list.add(weight_decay{.rate = given(values, "rate", 1e-4)});
+       }},
+      {"rms_preconditioner",
+       {"time_constant", "look_ahead", "epsilon"},
        [](term_list<T>& list, const parameters& values) {
          rms_preconditioner term{.time_constant = given(values, "time_constant", 1)};
          term.look_ahead = given(values, "look_ahead", term.look_ahead);
          term.epsilon = given(values, "epsilon", term.epsilon);
          list.add(term);
        }},
-      {"heavy_ball", {"friction", "look_ahead"},
+      {"heavy_ball",
+       {"friction", "look_ahead"},
        [](term_list<T>& list, const parameters& values) {
-         list.add(heavy_ball{.friction = given(values, "friction", 1), .look_ahead = given(values, "look_ahead", 0)});
+         list.add(heavy_ball{.friction = given(values, "friction", 1),
+                             .look_ahead = given(values, "look_ahead", 0)});
        }},
   };
   return known;
@@ -72,12 +78,14 @@ odeflow::term_list<T> terms_of(const std::string& text) {
     const std::string name = parts.empty() ? "" : parts.front();
     const auto& known = all_known<T>();
     const auto term = std::ranges::find(known, name, &known_term<T>::name);
-    if (term == known.end()) throw std::invalid_argument("there is no term '" + name + "'; known are\n" + known_terms());
+    if (term == known.end())
+      throw std::invalid_argument("there is no term '" + name + "'; known are\n" + known_terms());
     parameters values;
     for (std::size_t i = 1; i < parts.size(); ++i) {
       const std::size_t sign = parts[i].find('=');
       const std::string parameter = parts[i].substr(0, sign);
-      if (sign == std::string::npos || std::ranges::find(term->parameters, parameter) == term->parameters.end())
+      if (sign == std::string::npos ||
+          std::ranges::find(term->parameters, parameter) == term->parameters.end())
         throw std::invalid_argument(name + " has no '" + parts[i] + "'; known are\n" + known_terms());
       if (!values.emplace(parameter, number(name + "." + parameter, parts[i].substr(sign + 1))).second)
         throw std::invalid_argument(name + "." + parameter + " is given twice");

@@ -7,8 +7,8 @@
 
 namespace train_images {
 
-/// The terms that `name:parameter=value:...,name...` spells, in that order. Throws std::invalid_argument, with the
-/// name and what is known, for anything else.
+/// The terms that `name:parameter=value:...,name...` spells, in that order. Throws std::invalid_argument,
+/// with the name and what is known, for anything else.
 template <class T>
 odeflow::term_list<T> terms_of(const std::string& text);
 

@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// Makes odeflow's states those of Boost.Odeint. The steppers and integrate functions themselves are odeint's: include
-/// the ones you use, `<boost/numeric/odeint/stepper/runge_kutta4.hpp>` for example.
+/// Makes odeflow's states those of Boost.Odeint. The steppers and integrate functions themselves are
+/// odeint's: include the ones you use, `<boost/numeric/odeint/stepper/runge_kutta4.hpp>` for example.
 #include "odeflow/odeint/state.hpp"
 #include "odeflow/odeint/train.hpp"

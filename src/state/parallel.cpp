@@ -14,10 +14,10 @@
 #include <vector>
 
 #if defined(__linux__)
-#include <sched.h>
+#  include <sched.h>
 #endif
 #if defined(__x86_64__) || defined(__i386__)
-#include <immintrin.h>
+#  include <immintrin.h>
 #endif
 
 namespace odeflow {
@@ -31,8 +31,8 @@ void pause() noexcept {
 #endif
 }
 
-// Waits until `done(value)` holds: a short spin for work that follows at once, then sleep, so that a waiting thread
-// never keeps a processor from one that has work.
+// Waits until `done(value)` holds: a short spin for work that follows at once, then sleep, so that a waiting
+// thread never keeps a processor from one that has work.
 template <class Value, class Done>
 Value wait_until(const std::atomic<Value>& variable, Done done) noexcept {
   constexpr int spins = 2000;
@@ -49,7 +49,8 @@ Value wait_until(const std::atomic<Value>& variable, Done done) noexcept {
 std::size_t processors() noexcept {
 #if defined(__linux__)
   cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return static_cast<std::size_t>(CPU_COUNT(&set));
+  if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
+    return static_cast<std::size_t>(CPU_COUNT(&set));
 #endif
   return std::max(1u, std::thread::hardware_concurrency());
 }
@@ -58,7 +59,8 @@ std::size_t initial_threads() noexcept {
   if (const char* text = std::getenv("ODEFLOW_NUM_THREADS")) {
     std::size_t count = 0;
     const char* end = text + std::strlen(text);
-    if (const auto read = std::from_chars(text, end, count); read.ec == std::errc{} && read.ptr == end && count > 0)
+    if (const auto read = std::from_chars(text, end, count);
+        read.ec == std::errc{} && read.ptr == end && count > 0)
       return count;
   }
   return processors();
@@ -97,9 +99,9 @@ class pool {
   }
 
  private:
-  // A ticket is one number: job << 36 | parts << 18 | next part. A part is claimed by raising it while next < parts, and
-  // a job's function and context stay as they are while it has parts to claim: so a thread that comes late, and still
-  // looks at an old ticket, cannot claim anything, whatever else it reads.
+  // A ticket is one number: job << 36 | parts << 18 | next part. A part is claimed by raising it while next <
+  // parts, and a job's function and context stay as they are while it has parts to claim: so a thread that
+  // comes late, and still looks at an old ticket, cannot claim anything, whatever else it reads.
   static constexpr std::uint64_t bits = 18, most_parts = (1u << bits) - 1;
   static std::uint64_t job_of(std::uint64_t ticket) { return ticket >> (2 * bits); }
   static std::size_t parts_of(std::uint64_t ticket) { return (ticket >> bits) & most_parts; }
@@ -121,7 +123,8 @@ class pool {
         while (true) {
           seen = wait_until(announced_, [&](std::uint32_t announced) { return announced != seen; });
           if (stop_.load(std::memory_order_relaxed)) return;
-          if (index < allowed_.load(std::memory_order_relaxed)) work(job_of(ticket_.load(std::memory_order_acquire)));
+          if (index < allowed_.load(std::memory_order_relaxed))
+            work(job_of(ticket_.load(std::memory_order_acquire)));
         }
       });
     }
@@ -164,7 +167,8 @@ class pool {
 std::size_t threads() noexcept { return thread_count().load(std::memory_order_relaxed); }
 
 void set_threads(std::size_t count) {
-  if (count == 0) throw std::invalid_argument("odeflow::set_threads: the number of threads must be positive, got 0");
+  if (count == 0)
+    throw std::invalid_argument("odeflow::set_threads: the number of threads must be positive, got 0");
   thread_count().store(count, std::memory_order_relaxed);
 }
 

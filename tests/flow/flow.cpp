@@ -38,7 +38,8 @@ struct two_blocks {
   template <class T>
   void bend(tile<T> stretch) const {
     for (std::size_t b = 0; b < blocks; ++b)
-      for (std::size_t j = 0; j < stretch.size(); ++j) stretch.derivative(b)[j] = stretch.block(b)[j] * T(b + 2);
+      for (std::size_t j = 0; j < stretch.size(); ++j)
+        stretch.derivative(b)[j] = stretch.block(b)[j] * T(b + 2);
   }
 };
 
@@ -66,13 +67,14 @@ TEST_CASE("the bare flow is minus the gradient, and tells value and cost") {
   CHECK(std::ranges::equal(flow.parameters(x), std::vector<double>{3, -1}));
 }
 
-TEST_CASE("terms apply in the order of the pipe: decay before a preconditioner is coupled, behind it decoupled") {
+TEST_CASE(
+    "terms apply in the order of the pipe: decay before a preconditioner is coupled, behind it decoupled") {
   const quadratic<double> bowl({1});
   const rms_preconditioner rms{.time_constant = 1, .look_ahead = 1, .epsilon = 1e-12};
   const auto coupled = gradient_flow(bowl) | weight_decay{.rate = 3} | rms;
   const auto decoupled = gradient_flow(bowl) | rms | weight_decay{.rate = 3};
   const auto x = coupled.start_at(std::vector<double>{2});
-  CHECK(evaluate(coupled, x)[0] == Approx(-1));       // (-2 - 6) / |-2 - 6|
+  CHECK(evaluate(coupled, x)[0] == Approx(-1));        // (-2 - 6) / |-2 - 6|
   CHECK(evaluate(decoupled, x)[0] == Approx(-1 - 6));  // -2 / |-2| - 6
 }
 
@@ -92,8 +94,8 @@ TEST_CASE("each term gets its own blocks, started as it says") {
   CHECK(dxdt.block(4)[1] == -0.25);
 }
 
-TEMPLATE_TEST_CASE("a flow of many tiles has the same bits on any number of threads, and with run-time terms", "", float,
-                   double) {
+TEMPLATE_TEST_CASE("a flow of many tiles has the same bits on any number of threads, and with run-time terms",
+                   "", float, double) {
   using T = TestType;
   const test::threads_guard restore;
   const std::size_t size = 100'003;
@@ -155,8 +157,10 @@ TEST_CASE("what a flow cannot run on is refused with both numbers") {
   const quadratic<double> bowl({1, 10});
   const auto flow = gradient_flow(bowl) | heavy_ball{};
   CHECK_THROWS_WITH(flow.start_at(std::vector<double>{1, 2, 3}), contains("3") && contains("2"));
-  CHECK_THROWS_WITH(flow.start_at(std::vector<double>{1, std::nan("")}), contains("theta[1]") && contains("nan"));
-  CHECK_THROWS_AS(flow.start_at(std::vector<double>{1, std::numeric_limits<double>::infinity()}), std::invalid_argument);
+  CHECK_THROWS_WITH(flow.start_at(std::vector<double>{1, std::nan("")}),
+                    contains("theta[1]") && contains("nan"));
+  CHECK_THROWS_AS(flow.start_at(std::vector<double>{1, std::numeric_limits<double>::infinity()}),
+                  std::invalid_argument);
   state<double> bare(2, 1), x(2, 2), larger(3, 2);
   CHECK_THROWS_WITH(flow(bare, x, 0.0), contains("state x has 1 blocks of 2") && contains("needs 2 of 2"));
   CHECK_THROWS_WITH(flow(x, bare, 0.0), contains("state dxdt"));

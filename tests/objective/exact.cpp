@@ -50,8 +50,8 @@ static_assert(!objective<no_gradient> && !objective<int>);
 static_assert(twice_differentiable<quadratic<float>> && std::same_as<scalar_of<quadratic<float>>, float>);
 static_assert(twice_differentiable<rosenbrock_valley<double>>);
 
-// Largest difference between the gradient and central differences, and between the Hessian's columns and those of the
-// gradient, each relative to the largest element.
+// Largest difference between the gradient and central differences, and between the Hessian's columns and
+// those of the gradient, each relative to the largest element.
 template <class F>
 void check_derivatives(F f, std::vector<double> theta) {
   const double step = 1e-5;
@@ -99,10 +99,12 @@ TEST_CASE("the quadratic's flow solves its own equation") {
   const quadratic<double> bowl({1, 10, 0.25});
   const std::vector<double> start{1, -2, 3};
   const double t = 0.3, step = 1e-5;
-  const auto now = bowl.solution(start, t), before = bowl.solution(start, t - step), after = bowl.solution(start, t + step);
+  const auto now = bowl.solution(start, t), before = bowl.solution(start, t - step),
+             after = bowl.solution(start, t + step);
   std::vector<double> gradient(3);
   bowl.value_and_gradient(now, gradient);
-  for (std::size_t i = 0; i < 3; ++i) CHECK((after[i] - before[i]) / (2 * step) == Approx(-gradient[i]).epsilon(1e-8));
+  for (std::size_t i = 0; i < 3; ++i)
+    CHECK((after[i] - before[i]) / (2 * step) == Approx(-gradient[i]).epsilon(1e-8));
   CHECK(bowl.solution(start, 0) == start);
 }
 

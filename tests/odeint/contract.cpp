@@ -46,9 +46,11 @@ struct counted_flow {
 
 }  // namespace
 
-TEST_CASE("integrate_n_steps with runge_kutta4 and std::ref(flow) copies no state and no flow", "[first-light]") {
+TEST_CASE("integrate_n_steps with runge_kutta4 and std::ref(flow) copies no state and no flow",
+          "[first-light]") {
   const quadratic<double> bowl(std::vector<double>(1000, 2.0));
-  const counted_flow flow(gradient_flow(bowl) | weight_decay{.rate = 1e-4} | rms_preconditioner{} | heavy_ball{});
+  const counted_flow flow(gradient_flow(bowl) | weight_decay{.rate = 1e-4} | rms_preconditioner{} |
+                          heavy_ball{});
   counted_state x(1000, 3);
   std::ranges::fill(x.block(0), 1.0);
   counted_state::elements_copied = 0;
@@ -74,21 +76,25 @@ TEST_CASE("a flow passed by value keeps its counts and its value") {
   CHECK(flow.value() < 1.5);
 }
 
-TEST_CASE("a stepper used again with a larger state throws, where odeint alone would write past its buffers") {
+TEST_CASE(
+    "a stepper used again with a larger state throws, where odeint alone would write past its buffers") {
   const auto field = [](const state<double>& x, state<double>& dxdt, double) {
     for (std::size_t i = 0; i < dxdt.size(); ++i) dxdt[i] = -x[i];
   };
   odeint::runge_kutta4<state<double>> stepper;
   state<double> small(10, 1), large(20, 1);
   stepper.do_step(field, small, 0.0, 0.1);
-  CHECK_THROWS_WITH(stepper.do_step(field, large, 0.0, 0.1), contains("adjust_size") && contains("10") && contains("20"));
+  CHECK_THROWS_WITH(stepper.do_step(field, large, 0.0, 0.1),
+                    contains("adjust_size") && contains("10") && contains("20"));
   stepper.adjust_size(large);
   CHECK_NOTHROW(stepper.do_step(field, large, 0.0, 0.1));
 }
 
-TEMPLATE_LIST_TEST_CASE("a controlled stepper rejects a NaN at every stage, and keeps x", "[first-light]", error_steppers) {
+TEMPLATE_LIST_TEST_CASE("a controlled stepper rejects a NaN at every stage, and keeps x", "[first-light]",
+                        error_steppers) {
   int accepted = 0, stages = 0;
-  for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+  for (const double bad :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     for (int at = 0; at < 14; ++at) {
       auto stepper = odeint::make_controlled(1e-6, 1e-6, typename TestType::template on<state<double>>{});
       int calls = 0;
@@ -109,15 +115,35 @@ TEMPLATE_LIST_TEST_CASE("a controlled stepper rejects a NaN at every stage, and 
     }
   }
   CHECK(stages >= 12);
-  row("first-light", std::string("make_controlled ") + TestType::name + ": steps accepted with a NaN or infinity in a stage",
+  row("first-light",
+      std::string("make_controlled ") + TestType::name + ": steps accepted with a NaN or infinity in a stage",
       accepted, 0);
 }
 
 TEST_CASE("an error of zero is within a tolerance of zero") {
   auto stepper = odeint::make_controlled(0.0, 1e-6, odeint::runge_kutta_dopri5<state<double>>{});
-  const auto field = [](const state<double>& x, state<double>& dxdt, double) { dxdt[0] = -x[0], dxdt[1] = 0; };
+  const auto field = [](const state<double>& x, state<double>& dxdt, double) {
+    dxdt[0] = -x[0], dxdt[1] = 0;
+  };
   state<double> x(2, 1);
   x[0] = 1;  // x[1] stays at rest at 0: its error and its scale are both 0
   double t = 0, dt = 0.01;
   CHECK(stepper.try_step(field, x, t, dt) == odeint::success);
+}
+
+TEST_CASE("a step costs the gradients that doc/steppers.md says") {
+  const quadratic<double> bowl({1, 2});
+  const auto cost = [&](auto stepper, int steps) {
+    const auto flow = gradient_flow(bowl);
+    auto x = flow.start_at(std::vector<double>{1, 1});
+    for (int i = 0; i < steps; ++i) stepper.do_step(std::cref(flow), x, 0.0, 0.01);
+    return flow.gradient_evaluations();
+  };
+  CHECK(cost(odeint::euler<state<double>>{}, 2) == 2);
+  CHECK(cost(odeint::modified_midpoint<state<double>>{}, 2) == 6);
+  CHECK(cost(odeint::runge_kutta4<state<double>>{}, 2) == 8);
+  CHECK(cost(odeint::runge_kutta4_classic<state<double>>{}, 2) == 8);
+  CHECK(cost(odeint::runge_kutta_cash_karp54<state<double>>{}, 2) == 12);
+  CHECK(cost(odeint::runge_kutta_dopri5<state<double>>{}, 2) == 13);
+  CHECK(cost(odeint::runge_kutta_fehlberg78<state<double>>{}, 2) == 26);
 }

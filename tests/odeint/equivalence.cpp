@@ -19,9 +19,11 @@ using namespace odeflow::test;
 namespace {
 
 template <class Flow>
-auto euler_steps(const Flow& flow, const std::vector<typename Flow::value_type>& theta, double step_size, int steps) {
+auto euler_steps(const Flow& flow, const std::vector<typename Flow::value_type>& theta, double step_size,
+                 int steps) {
   auto x = flow.start_at(theta);
-  odeint::integrate_n_steps(odeint::euler<decltype(x)>{}, std::ref(flow), x, 0.0, step_size, static_cast<std::size_t>(steps));
+  odeint::integrate_n_steps(odeint::euler<decltype(x)>{}, std::ref(flow), x, 0.0, step_size,
+                            static_cast<std::size_t>(steps));
   return x;
 }
 
@@ -48,7 +50,8 @@ const std::vector<double> start{-1.2, 1};
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("forward Euler on the bare flow is gradient descent, bit for bit", "[first-light]", float, double) {
+TEMPLATE_TEST_CASE("forward Euler on the bare flow is gradient descent, bit for bit", "[first-light]", float,
+                   double) {
   using T = TestType;
   const rosenbrock_valley<T> loss{.steepness = 10};
   const std::vector<T> theta{T(-1.2), T(1)};
@@ -60,8 +63,10 @@ TEMPLATE_TEST_CASE("forward Euler on the bare flow is gradient descent, bit for 
   int differing = 0;
   for (std::size_t i = 0; i < 2; ++i) differing += x[i] != expected[i];
   CHECK(expected[0] != theta[0]);
-  row("first-light", std::string("Euler on the bare flow, ") + (sizeof(T) == 4 ? "float" : "double") +
-                         ": parameters that differ from gradient descent, 500 steps", differing, 0);
+  row("first-light",
+      std::string("Euler on the bare flow, ") + (sizeof(T) == 4 ? "float" : "double") +
+          ": parameters that differ from gradient descent, 500 steps",
+      differing, 0);
 }
 
 TEST_CASE("forward Euler with the look-ahead heavy ball is SGD with momentum", "[first-light]") {
@@ -84,8 +89,9 @@ TEST_CASE("forward Euler with the look-ahead heavy ball is SGD with momentum", "
 
 TEST_CASE("forward Euler with the look-ahead rms_preconditioner is RMSprop", "[first-light]") {
   const double rate = 1e-3, alpha = 0.99, epsilon = 1e-8;
-  const auto flow = gradient_flow(valley) |
-                    rms_preconditioner{.time_constant = rate / (1 - alpha), .look_ahead = rate, .epsilon = epsilon};
+  const auto flow =
+      gradient_flow(valley) |
+      rms_preconditioner{.time_constant = rate / (1 - alpha), .look_ahead = rate, .epsilon = epsilon};
   const auto x = euler_steps(flow, start, rate, 500);
   std::vector<double> v(2, 0.0);
   const auto expected = optimized<double>(valley, start, [&](auto& theta, const auto& gradient) {
@@ -94,7 +100,8 @@ TEST_CASE("forward Euler with the look-ahead rms_preconditioner is RMSprop", "[f
       theta[i] -= rate * gradient[i] / (std::sqrt(v[i]) + epsilon);
     }
   });
-  row("first-light", "Euler on the look-ahead rms_preconditioner: distance from RMSprop's recurrence, 500 steps",
+  row("first-light",
+      "Euler on the look-ahead rms_preconditioner: distance from RMSprop's recurrence, 500 steps",
       most_difference(flow.parameters(x), expected), 1e-12);
 }
 

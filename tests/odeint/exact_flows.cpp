@@ -25,8 +25,8 @@ double observed_order(Error error, std::size_t steps) {
 
 template <class Stepper, class Flow>
 auto integrated(const Flow& flow, typename Flow::state_type x, std::size_t steps) {
-  odeint::integrate_n_steps(typename Stepper::template on<typename Flow::state_type>{}, std::ref(flow), x, 0.0,
-                            1.0 / static_cast<double>(steps), steps);
+  odeint::integrate_n_steps(typename Stepper::template on<typename Flow::state_type>{}, std::ref(flow), x,
+                            0.0, 1.0 / static_cast<double>(steps), steps);
   return x;
 }
 }  // namespace
@@ -46,7 +46,9 @@ TEST_CASE("one step on the quadratic multiplies by the stepper's stability funct
     // two half steps and Gragg's smoothing: (x_2 + x_1 + z x_2 / 2) / 2 with x_1 = 1 + z / 2, x_2 = 1 + z x_1
     const double x1 = 1 + z / 2, x2 = 1 + z * x1;
     CHECK(midpoint_x[i] == Approx((x2 + x1 + z / 2 * x2) / 2).margin(1e-14));
-    CHECK(dopri5_x[i] == Approx(1 + z * (1 + z / 2 * (1 + z / 3 * (1 + z / 4 * (1 + z / 5 * (1 + 120 * z / 600)))))).margin(1e-14));
+    CHECK(dopri5_x[i] ==
+          Approx(1 + z * (1 + z / 2 * (1 + z / 3 * (1 + z / 4 * (1 + z / 5 * (1 + 120 * z / 600))))))
+              .margin(1e-14));
   }
 }
 
@@ -76,7 +78,8 @@ TEST_CASE("the heavy ball's energy |v|^2 / 2 + L falls at the rate friction |v|^
   std::vector<double> gradient(2);
   valley.value_and_gradient(x.block(0), gradient);
   const auto v = x.block(1);
-  const double energy_rate = v[0] * dxdt.block(1)[0] + v[1] * dxdt.block(1)[1] + gradient[0] * dxdt[0] + gradient[1] * dxdt[1];
+  const double energy_rate =
+      v[0] * dxdt.block(1)[0] + v[1] * dxdt.block(1)[1] + gradient[0] * dxdt[0] + gradient[1] * dxdt[1];
   CHECK(energy_rate == Approx(-friction * (v[0] * v[0] + v[1] * v[1])).epsilon(1e-12));
 }
 
@@ -92,7 +95,8 @@ TEST_CASE("the order of every plain stepper shows on the logistic loss's flow") 
   const auto flow = gradient_flow(loss);
   const double x0 = -1;
   double exact = 0;  // Newton's iteration on the implicit solution at t = 1
-  for (int i = 0; i < 50; ++i) exact -= (exact + std::exp(exact) - 1 - x0 - std::exp(x0)) / (1 + std::exp(exact));
+  for (int i = 0; i < 50; ++i)
+    exact -= (exact + std::exp(exact) - 1 - x0 - std::exp(x0)) / (1 + std::exp(exact));
   const auto order = [&]<class Stepper>(Stepper, std::size_t steps) {
     return observed_order(
         [&](std::size_t n) {

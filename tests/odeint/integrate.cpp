@@ -19,7 +19,8 @@ using namespace odeflow::test;
 
 namespace {
 
-// Every integrate function in turn, from the same start: the end states, and all states that observers saw, in a row.
+// Every integrate function in turn, from the same start: the end states, and all states that observers saw,
+// in a row.
 template <class Stepper, class X>
 std::vector<double> all_integrals(const Stepper& stepper, const X& start) {
   std::vector<double> seen;
@@ -36,9 +37,12 @@ std::vector<double> all_integrals(const Stepper& stepper, const X& start) {
   run([&](X& x) { odeint::integrate_const(stepper, ring{}, x, 0.0, 0.1, 0.01, observer); });
   run([&](X& x) { odeint::integrate_n_steps(stepper, ring{}, x, 0.0, 0.01, 10, observer); });
   run([&](X& x) { odeint::integrate_adaptive(stepper, ring{}, x, 0.0, 0.095, 0.01, observer); });
-  run([&](X& x) { odeint::integrate_times(stepper, ring{}, x, std::begin(times), std::end(times), 0.01, observer); });
+  run([&](X& x) {
+    odeint::integrate_times(stepper, ring{}, x, std::begin(times), std::end(times), 0.01, observer);
+  });
   using category = typename Stepper::stepper_category;
-  if constexpr (!std::is_convertible_v<category, odeint::controlled_stepper_tag>)  // odeint has no such range for these
+  if constexpr (!std::is_convertible_v<category,
+                                       odeint::controlled_stepper_tag>)  // odeint has no such range for these
     run([&](X& x) {
       const auto range = odeint::make_n_step_range(stepper, ring{}, x, 0.0, 0.01, 10);
       for (auto at = range.first; at != range.second; ++at) observer(*at, 0.0);
@@ -55,8 +59,8 @@ void check(const std::string& name, auto make) {
   if constexpr (std::same_as<T, double>)  // 2 ulp a step, at most 10 steps a run
     row("first-light", name + ", double: ulps under all integrate functions", most_ulps(seen, expected), 20);
   else
-    row("first-light", name + ", float: epsilons under all integrate functions", most_float_epsilons(seen, expected),
-        10 * Stepper::summands / 2.0);
+    row("first-light", name + ", float: epsilons under all integrate functions",
+        most_float_epsilons(seen, expected), 10 * Stepper::summands / 2.0);
 }
 
 }  // namespace
@@ -68,12 +72,14 @@ TEMPLATE_LIST_TEST_CASE("plain steppers integrate as on vectors", "[first-light]
 }
 
 TEMPLATE_LIST_TEST_CASE("controlled steppers integrate as on vectors", "[first-light]", error_steppers) {
-  // In double alone: in float the error estimate is rounding at such tolerances, and the steps taken are others.
+  // In double alone: in float the error estimate is rounding at such tolerances, and the steps taken are
+  // others.
   check<TestType, double>(std::string("make_controlled ") + TestType::name,
                           [](auto stepper) { return odeint::make_controlled(1e-9, 1e-9, stepper); });
 }
 
-TEMPLATE_LIST_TEST_CASE("dense output steppers integrate as on vectors", "[first-light]", dense_output_steppers) {
+TEMPLATE_LIST_TEST_CASE("dense output steppers integrate as on vectors", "[first-light]",
+                        dense_output_steppers) {
   check<TestType, double>(std::string("make_dense_output ") + TestType::name,
                           [](auto stepper) { return odeint::make_dense_output(1e-9, 1e-9, stepper); });
 }

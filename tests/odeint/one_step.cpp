@@ -17,8 +17,8 @@ namespace {
 constexpr std::size_t sizes[] = {7, 3 * sweep_grain + 5};
 constexpr int steps = 20;
 
-// Both steppers make `steps` steps, each from the vector's state; `step` advances a state by one step with a stepper.
-// Double: the most ulps between the two; float: the most epsilons.
+// Both steppers make `steps` steps, each from the vector's state; `step` advances a state by one step with a
+// stepper. Double: the most ulps between the two; float: the most epsilons.
 template <class T, class Stepper, class Reference, class Step>
 double worst_step(Stepper stepper, Reference reference, std::size_t size, Step step) {
   auto x = filled_state<T>(size);
@@ -50,8 +50,10 @@ void check_steps(const std::string& name, int summands, Stepper stepper, Referen
   for (const std::size_t size : sizes) worst = std::max(worst, worst_step<T>(stepper, reference, size, step));
   if constexpr (std::same_as<T, double>)
     row("first-light", name + ", double: ulps a step from odeint on vector<double>", worst, 2);
-  else  // a sum of n products is exact to n / 2 epsilons; the field itself adds a few roundings times the step
-    row("first-light", name + ", float: epsilons a step from odeint on vector<double>", worst, summands / 2.0);
+  else  // a sum of n products is exact to n / 2 epsilons; the field itself adds a few roundings times the
+        // step
+    row("first-light", name + ", float: epsilons a step from odeint on vector<double>", worst,
+        summands / 2.0);
 }
 
 }  // namespace
@@ -90,9 +92,10 @@ TEMPLATE_LIST_TEST_CASE("controlled steppers step as on vectors", "[first-light]
     }
   };
   const double tolerance = std::same_as<T, double> ? 1e-9 : 1e-3;
-  check_steps<T>(std::string("make_controlled ") + S::name, S::summands,
-                 odeint::make_controlled(tolerance, tolerance, typename S::template on<state<T>>{}),
-                 odeint::make_controlled(tolerance, tolerance, typename S::template on<std::vector<double>>{}), step);
+  check_steps<T>(
+      std::string("make_controlled ") + S::name, S::summands,
+      odeint::make_controlled(tolerance, tolerance, typename S::template on<state<T>>{}),
+      odeint::make_controlled(tolerance, tolerance, typename S::template on<std::vector<double>>{}), step);
 }
 
 TEMPLATE_LIST_TEST_CASE("dense output steps and interpolates as on vectors", "[first-light]",
@@ -108,7 +111,8 @@ TEMPLATE_LIST_TEST_CASE("dense output steps and interpolates as on vectors", "[f
     dt = std::same_as<T, double> ? stepper.current_time_step() : dt;
   };
   const double tolerance = std::same_as<T, double> ? 1e-9 : 1e-3;
-  check_steps<T>(std::string("make_dense_output ") + S::name, S::summands,
-                 odeint::make_dense_output(tolerance, tolerance, typename S::template on<state<T>>{}),
-                 odeint::make_dense_output(tolerance, tolerance, typename S::template on<std::vector<double>>{}), step);
+  check_steps<T>(
+      std::string("make_dense_output ") + S::name, S::summands,
+      odeint::make_dense_output(tolerance, tolerance, typename S::template on<state<T>>{}),
+      odeint::make_dense_output(tolerance, tolerance, typename S::template on<std::vector<double>>{}), step);
 }

@@ -31,7 +31,8 @@ template <class T>
 void fill(T& x) {
   // Values that float holds exactly, so that both scalars start at the same place.
   for (std::size_t i = 0; i < x.size(); ++i)
-    x[i] = static_cast<typename T::value_type>(static_cast<float>(std::sin(0.37 * static_cast<double>(i) + 0.2)));
+    x[i] = static_cast<typename T::value_type>(
+        static_cast<float>(std::sin(0.37 * static_cast<double>(i) + 0.2)));
 }
 
 template <class T>

@@ -25,13 +25,14 @@ namespace odeflow::test {
 
 namespace odeint = boost::numeric::odeint;
 
-/// A stepper template of odeint: `on<S>` is the stepper for the state S; `summands` is the length of its longest sum.
-#define ODEFLOW_TEST_STEPPER(NAME, SUMMANDS)          \
-  struct NAME {                                       \
-    static constexpr const char* name = #NAME;        \
-    static constexpr int summands = SUMMANDS;         \
-    template <class S>                                \
-    using on = odeint::NAME<S>;                       \
+/// A stepper template of odeint: `on<S>` is the stepper for the state S; `summands` is the length of its
+/// longest sum.
+#define ODEFLOW_TEST_STEPPER(NAME, SUMMANDS)   \
+  struct NAME {                                \
+    static constexpr const char* name = #NAME; \
+    static constexpr int summands = SUMMANDS;  \
+    template <class S>                         \
+    using on = odeint::NAME<S>;                \
   };
 ODEFLOW_TEST_STEPPER(euler, 2)
 ODEFLOW_TEST_STEPPER(modified_midpoint, 4)
@@ -42,8 +43,8 @@ ODEFLOW_TEST_STEPPER(runge_kutta_dopri5, 7)
 ODEFLOW_TEST_STEPPER(runge_kutta_fehlberg78, 14)
 #undef ODEFLOW_TEST_STEPPER
 
-using plain_steppers = std::tuple<euler, modified_midpoint, runge_kutta4, runge_kutta4_classic, runge_kutta_cash_karp54,
-                                  runge_kutta_dopri5, runge_kutta_fehlberg78>;
+using plain_steppers = std::tuple<euler, modified_midpoint, runge_kutta4, runge_kutta4_classic,
+                                  runge_kutta_cash_karp54, runge_kutta_dopri5, runge_kutta_fehlberg78>;
 using error_steppers = std::tuple<runge_kutta_cash_karp54, runge_kutta_dopri5, runge_kutta_fehlberg78>;
 using dense_output_steppers = std::tuple<runge_kutta_dopri5>;
 

@@ -19,7 +19,8 @@ using namespace odeflow::test;
 
 namespace {
 
-// Batch k = 1, 2, ... has the constant gradient k: a step of h on it moves by exactly -h k, whatever the stepper.
+// Batch k = 1, 2, ... has the constant gradient k: a step of h on it moves by exactly -h k, whatever the
+// stepper.
 struct numbered {
   using value_type = double;
   double batch = 1;
@@ -37,7 +38,8 @@ struct failing {
   int good_calls;
   std::size_t dimension() const { return 2; }
   double value_and_gradient(std::span<const double> theta, std::span<double> gradient) {
-    for (std::size_t i = 0; i < 2; ++i) gradient[i] = good_calls > 0 ? theta[i] : std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = 0; i < 2; ++i)
+      gradient[i] = good_calls > 0 ? theta[i] : std::numeric_limits<double>::quiet_NaN();
     --good_calls;
     return 0;
   }
@@ -81,7 +83,8 @@ TEST_CASE("an observer that asks to stop is obeyed at once, before a step or aft
   auto x = flow.start_at(std::vector<double>{1});
   int calls = 0;
   const auto stop_at = [&](int call) {
-    return [&, call](const state<double>&, double) { return ++calls == call ? request::stop : request::go_on; };
+    return
+        [&, call](const state<double>&, double) { return ++calls == call ? request::stop : request::go_on; };
   };
   CHECK(train(rk4{}, flow, x, {.step_size = 0.1}, stop_at(1)).steps == 0);
   CHECK(x[0] == 1);
@@ -102,9 +105,11 @@ TEST_CASE("each step sees one batch, and no stepper carries a gradient over to t
       moves.push_back(before - now[0]);
       before = now[0];
     };
-    const auto run = train(std::ref(stepper), flow, x, {.step_size = 0.5, .steps = 5}, watch, next_batch(flow));
+    const auto run =
+        train(std::ref(stepper), flow, x, {.step_size = 0.5, .steps = 5}, watch, next_batch(flow));
     REQUIRE(run.steps == 5);
-    for (std::size_t i = 1; i < moves.size(); ++i) CHECK(moves[i] == Approx(0.5 * static_cast<double>(i)).epsilon(1e-14));
+    for (std::size_t i = 1; i < moves.size(); ++i)
+      CHECK(moves[i] == Approx(0.5 * static_cast<double>(i)).epsilon(1e-14));
     CHECK(loss.batch == 6);
   };
   check(odeint::euler<state<double>>{});
@@ -119,14 +124,17 @@ TEST_CASE("a controlled stepper keeps its batch through rejections and drops its
   auto x = flow.start_at(std::vector<double>{0});
   std::vector<double> times, moves;
   const auto watch = [&](const state<double>& now, double t) { times.push_back(t), moves.push_back(now[0]); };
-  train(odeint::make_controlled(1e-6, 1e-6, dopri5{}), flow, x, {.step_size = 0.5, .steps = 4}, watch, next_batch(flow));
+  train(odeint::make_controlled(1e-6, 1e-6, dopri5{}), flow, x, {.step_size = 0.5, .steps = 4}, watch,
+        next_batch(flow));
   for (std::size_t i = 1; i < times.size(); ++i)
-    CHECK(moves[i - 1] - moves[i] == Approx((times[i] - times[i - 1]) * static_cast<double>(i)).epsilon(1e-13));
+    CHECK(moves[i - 1] - moves[i] ==
+          Approx((times[i] - times[i - 1]) * static_cast<double>(i)).epsilon(1e-13));
 
   const quadratic<double> stiff({1000});
   const auto stiff_flow = gradient_flow(stiff);
   auto y = stiff_flow.start_at(std::vector<double>{1});
-  const auto run = train(odeint::make_controlled(1e-6, 1e-6, dopri5{}), stiff_flow, y, {.step_size = 1, .steps = 3});
+  const auto run =
+      train(odeint::make_controlled(1e-6, 1e-6, dopri5{}), stiff_flow, y, {.step_size = 1, .steps = 3});
   CHECK(run.steps == 3);
   CHECK(run.rejected > 0);
 }
@@ -147,7 +155,8 @@ TEST_CASE("a controlled stepper that only meets NaN gives up with the last good 
   failing loss{.good_calls = 20};
   const auto flow = gradient_flow(loss);
   auto x = flow.start_at(std::vector<double>{1, -1});
-  const auto controlled = odeint::make_controlled(1e-3, 1e-3, odeint::runge_kutta_cash_karp54<state<double>>{});
+  const auto controlled =
+      odeint::make_controlled(1e-3, 1e-3, odeint::runge_kutta_cash_karp54<state<double>>{});
   auto run = train(controlled, flow, x, {.step_size = 0.01, .rejections_in_a_row = 5});
   CHECK(run.reason == ending::rejections);
   CHECK(run.steps == 3);

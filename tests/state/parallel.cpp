@@ -36,9 +36,10 @@ TEST_CASE("an exception of a part reaches the caller, and the pool works on") {
   const test::threads_guard restore;
   set_threads(3);
   for (int round = 0; round < 50; ++round) {
-    CHECK_THROWS_AS(parallel_parts(8, [](std::size_t part) {
-                      if (part == 5) throw std::runtime_error("part 5");
-                    }),
+    CHECK_THROWS_AS(parallel_parts(8,
+                                   [](std::size_t part) {
+                                     if (part == 5) throw std::runtime_error("part 5");
+                                   }),
                     std::runtime_error);
   }
   std::atomic<int> runs{0};

@@ -10,8 +10,9 @@
 
 using namespace odeflow;
 
-TEMPLATE_TEST_CASE("a sweep runs any element function over any number of arrays, with the same bits on any threads", "",
-                   float, double) {
+TEMPLATE_TEST_CASE(
+    "a sweep runs any element function over any number of arrays, with the same bits on any threads", "",
+    float, double) {
   using T = TestType;
   const test::threads_guard restore;
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1000}, 5 * sweep_grain + 13}) {
@@ -37,7 +38,8 @@ TEMPLATE_TEST_CASE("a sweep runs any element function over any number of arrays,
   }
 }
 
-TEMPLATE_TEST_CASE("the largest magnitude is infinite as soon as one element is not finite", "", float, double) {
+TEMPLATE_TEST_CASE("the largest magnitude is infinite as soon as one element is not finite", "", float,
+                   double) {
   using T = TestType;
   using limits = std::numeric_limits<T>;
   const test::threads_guard restore;

@@ -39,14 +39,16 @@ std::string text_of(const fs::path& file) {
 std::vector<fs::path> files_below(const fs::path& folder, const std::set<std::string>& extensions) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && extensions.contains(entry.path().extension().string())) files.push_back(entry.path());
+    if (entry.is_regular_file() && extensions.contains(entry.path().extension().string()))
+      files.push_back(entry.path());
   return files;
 }
 
 std::vector<std::string> includes_of(const std::string& text) {
   static const std::regex line(R"(^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"])", std::regex::multiline);
   std::vector<std::string> names;
-  for (std::sregex_iterator at(text.begin(), text.end(), line), end; at != end; ++at) names.push_back((*at)[1]);
+  for (std::sregex_iterator at(text.begin(), text.end(), line), end; at != end; ++at)
+    names.push_back((*at)[1]);
   return names;
 }
 
@@ -59,7 +61,8 @@ std::string complaint(const std::string& folder, const std::string& included) {
     return may_include.at(folder).contains(target) ? "" : "no arrow from " + folder + " to " + target;
   }
   if (begins_with(included, "boost/numeric/odeint/") && folder == "odeint") return "";
-  if (included.find_first_of("/.") != std::string::npos) return "only odeint may include more than the standard library";
+  if (included.find_first_of("/.") != std::string::npos)
+    return "only odeint may include more than the standard library";
   return "";
 }
 
@@ -89,10 +92,12 @@ TEST_CASE("the rule catches what it should") {
   CHECK(complaint("network", "cblas.h") != "");
   CHECK(complaint("odeint", "boost/numeric/odeint/stepper/euler.hpp") == "");
   CHECK(complaint("data", "vector") == "");
-  CHECK(includes_of("  # include <a/b.hpp>\n#include \"c.h\"\n// #include <no>\n") == std::vector<std::string>{"a/b.hpp", "c.h"});
+  CHECK(includes_of("  # include <a/b.hpp>\n#include \"c.h\"\n// #include <no>\n") ==
+        std::vector<std::string>{"a/b.hpp", "c.h"});
 }
 
-TEST_CASE("only src includes cblas.h, and no odeint header but those of the odeint folder names all of odeint") {
+TEST_CASE(
+    "only src includes cblas.h, and no odeint header but those of the odeint folder names all of odeint") {
   for (const char* folder : {"include", "src", "examples"})
     for (const fs::path& file : files_below(root / folder, {".hpp", ".cpp"}))
       for (const std::string& included : includes_of(text_of(file))) {

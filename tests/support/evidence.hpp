@@ -5,7 +5,8 @@
 namespace odeflow::test {
 
 /// One row of an evidence table: a test that also says what it measured. Fails the test case if `figure` is
-/// above `limit` or is not a number. `tests/run show TABLE` runs the cases tagged [TABLE] and prints their rows.
+/// above `limit` or is not a number. `tests/run show TABLE` runs the cases tagged [TABLE] and prints their
+/// rows.
 void row(std::string_view table, std::string_view what, double figure, double limit);
 
 }  // namespace odeflow::test

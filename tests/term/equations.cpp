@@ -26,7 +26,8 @@ TEST_CASE("weight_decay: theta' = direction - rate theta") {
   CHECK(bent(weight_decay{.rate = 0.5}, {3}, 2) == std::vector<double>{0.5});
 }
 
-TEST_CASE("rms_preconditioner: v' = (d^2 - v) / time_constant, theta' = d / (sqrt(v + look_ahead v') + epsilon)") {
+TEST_CASE(
+    "rms_preconditioner: v' = (d^2 - v) / time_constant, theta' = d / (sqrt(v + look_ahead v') + epsilon)") {
   const rms_preconditioner term{.time_constant = 2, .look_ahead = 0.5, .epsilon = 0.25};
   const auto dxdt = bent(term, {9, 1}, -3);
   CHECK(dxdt[1] == 4);
@@ -43,7 +44,8 @@ TEST_CASE("rms_preconditioner: at v = 0 the gain is at most sqrt(time_constant /
 }
 
 TEST_CASE("rms_preconditioner: a stage with v below zero keeps the root real") {
-  const auto dxdt = bent(rms_preconditioner{.time_constant = 1, .look_ahead = 0.01, .epsilon = 0.5}, {0, -1}, 1);
+  const auto dxdt =
+      bent(rms_preconditioner{.time_constant = 1, .look_ahead = 0.01, .epsilon = 0.5}, {0, -1}, 1);
   CHECK(dxdt[0] == 2);
   CHECK(dxdt[1] == 2);
 }
@@ -68,8 +70,10 @@ TEST_CASE("numbers that make no sense are refused with name and value") {
   }
   CHECK_THROWS_AS(detail::validate_term(rms_preconditioner{.time_constant = 0}), std::invalid_argument);
   CHECK_THROWS_AS(detail::validate_term(rms_preconditioner{.epsilon = 0}), std::invalid_argument);
-  CHECK_THROWS_WITH(detail::validate_term(weight_decay{.rate = -2}), contains("weight_decay.rate") && contains("-2"));
-  CHECK_THROWS_WITH(detail::validate_term(rms_preconditioner{.time_constant = 1, .look_ahead = 2}), contains("look_ahead"));
+  CHECK_THROWS_WITH(detail::validate_term(weight_decay{.rate = -2}),
+                    contains("weight_decay.rate") && contains("-2"));
+  CHECK_THROWS_WITH(detail::validate_term(rms_preconditioner{.time_constant = 1, .look_ahead = 2}),
+                    contains("look_ahead"));
 }
 
 TEST_CASE("terms chosen at run time bend as those of a pipe, to the bit") {

@@ -43,8 +43,9 @@ struct on {
   using term = Term;
   using scalar = T;
 };
-using every_term_in_both = std::tuple<on<weight_decay, float>, on<weight_decay, double>, on<rms_preconditioner, float>,
-                                      on<rms_preconditioner, double>, on<heavy_ball, float>, on<heavy_ball, double>>;
+using every_term_in_both =
+    std::tuple<on<weight_decay, float>, on<weight_decay, double>, on<rms_preconditioner, float>,
+               on<rms_preconditioner, double>, on<heavy_ball, float>, on<heavy_ball, double>>;
 static_assert(std::tuple_size_v<every_term_in_both> == 2 * std::tuple_size_v<all_terms>);
 
 TEMPLATE_LIST_TEST_CASE("a term leaves x alone, writes all of its blocks' derivatives and nothing else", "",
@@ -69,7 +70,8 @@ TEMPLATE_LIST_TEST_CASE("a term leaves x alone, writes all of its blocks' deriva
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("a term bends each element alone: cutting the tile changes no bit", "", every_term_in_both) {
+TEMPLATE_LIST_TEST_CASE("a term bends each element alone: cutting the tile changes no bit", "",
+                        every_term_in_both) {
   using T = typename TestType::scalar;
   const typename TestType::term term{};
   const std::size_t size = 101, blocks = 1 + blocks_of(term);
@@ -82,7 +84,8 @@ TEMPLATE_LIST_TEST_CASE("a term bends each element alone: cutting the tile chang
   CHECK(cut == whole);
 }
 
-TEMPLATE_LIST_TEST_CASE("at rest, theta and all blocks zero and no direction, nothing moves", "", every_term_in_both) {
+TEMPLATE_LIST_TEST_CASE("at rest, theta and all blocks zero and no direction, nothing moves", "",
+                        every_term_in_both) {
   using T = typename TestType::scalar;
   const typename TestType::term term{};
   const std::size_t blocks = 1 + blocks_of(term);

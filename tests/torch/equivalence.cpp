@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Forward Euler on the look-ahead flows against torch's own optimizers: 500 steps of a network, a new batch each step.
+// Forward Euler on the look-ahead flows against torch's own optimizers: 500 steps of a network, a new batch
+// each step.
 #include <cmath>
 #include <functional>
 
@@ -32,8 +33,8 @@ struct experiment {
     auto loss = batches();
     const auto flow = gradient_flow(loss) | term;
     auto x = flow.start_at(start);
-    boost::numeric::odeint::integrate_n_steps(boost::numeric::odeint::euler<state<double>>{}, std::ref(flow), x, 0.0,
-                                              step_size, steps, next_batch(flow));
+    boost::numeric::odeint::integrate_n_steps(boost::numeric::odeint::euler<state<double>>{}, std::ref(flow),
+                                              x, 0.0, step_size, steps, next_batch(flow));
     double most = 0;
     for (std::size_t i = 0; i < expected.size(); ++i)
       if (const double difference = std::fabs(x[i] - expected[i]); !(difference <= most)) most = difference;
@@ -58,7 +59,8 @@ TEST_CASE("Euler on the look-ahead heavy ball is torch's SGD with momentum", "[f
   auto loss = test.batches();
   const auto expected = torch_sgd(test.start, steps, rate, momentum, gradients_of(loss));
   CHECK(expected != test.start);
-  row("first-light", "Euler on the look-ahead heavy_ball: distance from torch's SGD(momentum), 500 mini-batches",
+  row("first-light",
+      "Euler on the look-ahead heavy_ball: distance from torch's SGD(momentum), 500 mini-batches",
       test.distance(heavy_ball{.friction = (1 - momentum) / h, .look_ahead = h}, h, expected), 1e-12);
 }
 
@@ -69,6 +71,7 @@ TEST_CASE("Euler on the look-ahead rms_preconditioner is torch's RMSprop", "[fir
   const auto expected = torch_rmsprop(test.start, steps, rate, alpha, epsilon, gradients_of(loss));
   CHECK(expected != test.start);
   const rms_preconditioner rms{.time_constant = rate / (1 - alpha), .look_ahead = rate, .epsilon = epsilon};
-  row("first-light", "Euler on the look-ahead rms_preconditioner: distance from torch's RMSprop, 500 mini-batches",
+  row("first-light",
+      "Euler on the look-ahead rms_preconditioner: distance from torch's RMSprop, 500 mini-batches",
       test.distance(rms, rate, expected), 1e-12);
 }

@@ -24,13 +24,14 @@ std::vector<double> optimized(const std::vector<double>& theta, int steps, const
 
 std::vector<double> torch_sgd(std::vector<double> theta, int steps, double rate, double momentum,
                               const gradient_function& gradient) {
-  return optimized<torch::optim::SGD>(theta, steps, torch::optim::SGDOptions(rate).momentum(momentum), gradient);
+  return optimized<torch::optim::SGD>(theta, steps, torch::optim::SGDOptions(rate).momentum(momentum),
+                                      gradient);
 }
 
-std::vector<double> torch_rmsprop(std::vector<double> theta, int steps, double rate, double alpha, double epsilon,
-                                  const gradient_function& gradient) {
-  return optimized<torch::optim::RMSprop>(theta, steps, torch::optim::RMSpropOptions(rate).alpha(alpha).eps(epsilon),
-                                          gradient);
+std::vector<double> torch_rmsprop(std::vector<double> theta, int steps, double rate, double alpha,
+                                  double epsilon, const gradient_function& gradient) {
+  return optimized<torch::optim::RMSprop>(
+      theta, steps, torch::optim::RMSpropOptions(rate).alpha(alpha).eps(epsilon), gradient);
 }
 
 }  // namespace odeflow::test

@@ -14,7 +14,7 @@ std::vector<double> torch_sgd(std::vector<double> theta, int steps, double rate,
                               const gradient_function& gradient);
 
 /// theta after `steps` steps of torch::optim::RMSprop.
-std::vector<double> torch_rmsprop(std::vector<double> theta, int steps, double rate, double alpha, double epsilon,
-                                  const gradient_function& gradient);
+std::vector<double> torch_rmsprop(std::vector<double> theta, int steps, double rate, double alpha,
+                                  double epsilon, const gradient_function& gradient);
 
 }  // namespace odeflow::test

@@ -36,7 +36,8 @@ concept has_value_and_gradient = requires(F& f, std::span<const T> theta, std::s
 
 /// A function of a parameter vector that has a gradient, in float or in double.
 template <class F>
-concept objective = has_dimension<F> && (has_value_and_gradient<F, double> || has_value_and_gradient<F, float>);
+concept objective = has_dimension<F> &&
+    (has_value_and_gradient<F, double> || has_value_and_gradient<F, float>);
 
 namespace detail {
 template <class F>
@@ -50,20 +51,24 @@ consteval auto scalar_of() {
 }
 }  // namespace detail
 
-/// The scalar an objective computes in: its `value_type` if it names one, else double if it takes doubles, else float.
+/// The scalar an objective computes in: its `value_type` if it names one, else double if it takes doubles,
+/// else float.
 template <objective F>
 using scalar_of = decltype(detail::scalar_of<F>());
 
-/// An objective with `hessian_vector_product(theta, v, out)`: writes out = H(theta) v, the Hessian applied to v.
+/// An objective with `hessian_vector_product(theta, v, out)`: writes out = H(theta) v, the Hessian applied to
+/// v.
 template <class F>
-concept twice_differentiable =
-    objective<F> && requires(F& f, std::span<const scalar_of<F>> theta, std::span<scalar_of<F>> out) {
+concept twice_differentiable = objective<F> &&
+    requires(F& f, std::span<const scalar_of<F>> theta, std::span<scalar_of<F>> out) {
   f.hessian_vector_product(theta, theta, out);
 };
 
 /// An objective whose loss is that of a current mini-batch: `next_batch()` goes on to the next one.
 /// Between two calls of `next_batch()` it is one fixed function: equal theta, equal loss and gradient.
 template <class F>
-concept batched = objective<F> && requires(F& f) { f.next_batch(); };
+concept batched = objective<F> && requires(F& f) {
+  f.next_batch();
+};
 
 }  // namespace odeflow

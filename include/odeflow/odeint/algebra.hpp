@@ -12,16 +12,16 @@
 namespace odeflow {
 
 /// odeint's algebra on `state`: each call is one pass over memory on all threads, for any element operation.
-/// Stateless, and all members static, as odeint's nested algebras need it. Arrays of different sizes, as an odeint stepper
-/// with buffers of an earlier, smaller state passes them, throw std::invalid_argument.
+/// Stateless, and all members static, as odeint's nested algebras need it. Arrays of different sizes, as an
+/// odeint stepper with buffers of an earlier, smaller state passes them, throw std::invalid_argument.
 struct algebra {
-  // for_eachN(x_1, ..., x_N, operation) applies operation(x_1[i], ..., x_N[i]) for each i. odeint asks for the numbers by
-  // name; there is one body for all of them.
-#define ODEFLOW_FOR_EACH(N)                                                      \
-  template <class... Argument>                                                   \
-  static void for_each##N(Argument&&... argument) {                              \
+  // for_eachN(x_1, ..., x_N, operation) applies operation(x_1[i], ..., x_N[i]) for each i. odeint asks for
+  // the numbers by name; there is one body for all of them.
+#define ODEFLOW_FOR_EACH(N)                                                                             \
+  template <class... Argument>                                                                          \
+  static void for_each##N(Argument&&... argument) {                                                     \
     static_assert(sizeof...(Argument) == N + 1, "for_each" #N " takes " #N " states and an operation"); \
-    apply(std::make_index_sequence<N>(), std::forward_as_tuple(argument...));    \
+    apply(std::make_index_sequence<N>(), std::forward_as_tuple(argument...));                           \
   }
   ODEFLOW_FOR_EACH(1)
   ODEFLOW_FOR_EACH(2)
@@ -40,8 +40,8 @@ struct algebra {
   ODEFLOW_FOR_EACH(15)
 #undef ODEFLOW_FOR_EACH
 
-  /// max_i |x_i|, and +infinity if any element is NaN or infinite. odeint's own drops NaN, which accepts a step that
-  /// failed; with this one the controlled steppers reject it.
+  /// max_i |x_i|, and +infinity if any element is NaN or infinite. odeint's own drops NaN, which accepts a
+  /// step that failed; with this one the controlled steppers reject it.
   template <scalar T>
   static T norm_inf(const state<T>& x) {
     return largest_magnitude(x.size(), x.data());
@@ -57,9 +57,10 @@ struct algebra {
 
   static void require_size(std::size_t size, std::size_t expected) {
     if (size != expected)
-      throw std::invalid_argument("odeflow: a stepper combines states of " + std::to_string(expected) + " and " +
-                                  std::to_string(size) +
-                                  " elements. A stepper that was used with another size needs adjust_size(x) first");
+      throw std::invalid_argument(
+          "odeflow: a stepper combines states of " + std::to_string(expected) + " and " +
+          std::to_string(size) +
+          " elements. A stepper that was used with another size needs adjust_size(x) first");
   }
 };
 

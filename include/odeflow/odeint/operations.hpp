@@ -8,8 +8,9 @@
 
 namespace odeflow {
 
-/// t0 = a_1 t_1 + ... + a_N t_N for one element, summed from left to right in the type of t0. The coefficients, which
-/// odeint passes as double, are cast to that type first: float states are computed in float.
+/// t0 = a_1 t_1 + ... + a_N t_N for one element, summed from left to right in the type of t0. The
+/// coefficients, which odeint passes as double, are cast to that type first: float states are computed in
+/// float.
 template <std::size_t N>
 class linear_combination {
  public:
@@ -35,12 +36,13 @@ class linear_combination {
   std::array<double, N> a_;
 };
 
-/// The element functions that odeint's steppers ask for, in the names that odeint gives them (its `Operations` concept).
+/// The element functions that odeint's steppers ask for, in the names that odeint gives them (its
+/// `Operations` concept).
 struct operations {
-#define ODEFLOW_SCALE_SUM(N)                                \
-  template <class... Factor>                                \
-  struct scale_sum##N : linear_combination<N> {             \
-    using linear_combination<N>::linear_combination;        \
+#define ODEFLOW_SCALE_SUM(N)                         \
+  template <class... Factor>                         \
+  struct scale_sum##N : linear_combination<N> {      \
+    using linear_combination<N>::linear_combination; \
   };
   ODEFLOW_SCALE_SUM(1)
   ODEFLOW_SCALE_SUM(2)
@@ -89,7 +91,8 @@ struct operations {
     Factor2 a2_;
   };
 
-  /// e = |e| / (eps_abs + eps_rel (a_x |x| + a_dxdt |dxdt|)), and 0 for e = 0: no error is within any tolerance.
+  /// e = |e| / (eps_abs + eps_rel (a_x |x| + a_dxdt |dxdt|)), and 0 for e = 0: no error is within any
+  /// tolerance.
   template <class Factor = double>
   struct rel_error {
     using result_type = void;

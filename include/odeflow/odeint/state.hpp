@@ -16,13 +16,16 @@
 #include "odeflow/state/state.hpp"
 
 /// \file
-/// Makes `odeflow::state<T>`, and every class derived from it, a state type of Boost.Odeint: `runge_kutta4<state<float>>`
-/// needs no further template argument. Works with Boost 1.74 and newer.
+/// Makes `odeflow::state<T>`, and every class derived from it, a state type of Boost.Odeint:
+/// `runge_kutta4<state<float>>` needs no further template argument. Works with Boost 1.74 and newer.
 namespace odeflow {
 
 /// `state<T>` or a class derived from it.
 template <class S>
-concept odeint_state = requires { typename S::value_type; } && std::derived_from<S, state<typename S::value_type>>;
+concept odeint_state = requires {
+  typename S::value_type;
+}
+&&std::derived_from<S, state<typename S::value_type>>;
 
 }  // namespace odeflow
 
@@ -38,14 +41,16 @@ struct operations_dispatcher<S> {
   using operations_type = odeflow::operations;
 };
 
-// odeint compares this trait's type with its own true_type, which is Boost's or the standard's by version: so take over
-// what it says of a vector.
+// odeint compares this trait's type with its own true_type, which is Boost's or the standard's by version: so
+// take over what it says of a vector.
 template <odeflow::odeint_state S>
 struct is_resizeable<S> : is_resizeable<std::vector<typename S::value_type>> {};
 
 template <odeflow::odeint_state S>
 struct same_size_impl<S, S> {
-  static bool same_size(const S& a, const S& b) { return a.dimension() == b.dimension() && a.blocks() == b.blocks(); }
+  static bool same_size(const S& a, const S& b) {
+    return a.dimension() == b.dimension() && a.blocks() == b.blocks();
+  }
 };
 
 template <odeflow::odeint_state S>

@@ -39,12 +39,18 @@ enum class ending { steps, gradient_evaluations, stopped, not_finite, rejections
 /// In words, for a person.
 constexpr std::string_view describe(ending reason) {
   switch (reason) {
-    case ending::steps: return "all steps done";
-    case ending::gradient_evaluations: return "all gradient evaluations spent";
-    case ending::stopped: return "stopped by an observer";
-    case ending::not_finite: return "the step led to a value that is not finite; the state is that before the step";
-    case ending::rejections: return "too many rejected steps in a row; the state is that before them";
-    case ending::step_size: return "the step size fell below its limit";
+    case ending::steps:
+      return "all steps done";
+    case ending::gradient_evaluations:
+      return "all gradient evaluations spent";
+    case ending::stopped:
+      return "stopped by an observer";
+    case ending::not_finite:
+      return "the step led to a value that is not finite; the state is that before the step";
+    case ending::rejections:
+      return "too many rejected steps in a row; the state is that before them";
+    case ending::step_size:
+      return "the step size fell below its limit";
   }
   return "unknown";
 }
@@ -83,23 +89,26 @@ request notify(Observer& observer, const State& x, double t) {
 
 }  // namespace detail
 
-/// Integrates x' = flow(x, t) step by step, and calls each observer as `observer(x, t)` once before the first step and
-/// after every accepted one, in order; they are the same objects that odeint's integrate functions take, and may also
-/// return `request::stop`. Beside those functions it counts and limits steps exactly, keeps to a budget of gradients,
-/// ends at once when asked to, and never accepts a NaN or an infinity: x is always the last good state.
+/// Integrates x' = flow(x, t) step by step, and calls each observer as `observer(x, t)` once before the first
+/// step and after every accepted one, in order; they are the same objects that odeint's integrate functions
+/// take, and may also return `request::stop`. Beside those functions it counts and limits steps exactly,
+/// keeps to a budget of gradients, ends at once when asked to, and never accepts a NaN or an infinity: x is
+/// always the last good state.
 ///
-/// `stepper` is an odeint stepper, plain or controlled, that can step from one state to another, or a `std::ref` to one.
-/// A stepper that remembers a derivative (FSAL) is reset when an observer has changed the batch, so that no gradient of
-/// one batch enters a step of another. Memory: the stepper's buffers and one more state. Nothing is copied.
+/// `stepper` is an odeint stepper, plain or controlled, that can step from one state to another, or a
+/// `std::ref` to one. A stepper that remembers a derivative (FSAL) is reset when an observer has changed the
+/// batch, so that no gradient of one batch enters a step of another. Memory: the stepper's buffers and one
+/// more state. Nothing is copied.
 ///
-/// Throws std::invalid_argument unless step_size is finite and > 0, and what the objective, the flow and the observers
-/// throw; x is then the last good state.
+/// Throws std::invalid_argument unless step_size is finite and > 0, and what the objective, the flow and the
+/// observers throw; x is then the last good state.
 template <class Stepper, objective Objective, class... Terms, class... Observers>
 training train(Stepper stepper, const flow<Objective, Terms...>& flow, state<scalar_of<Objective>>& x,
                const train_limits& limits, Observers&&... observers) {
   namespace odeint = boost::numeric::odeint;
-  static_assert(!detail::of_category<Stepper, odeint::dense_output_stepper_tag>,
-                "odeflow::train takes plain and controlled steppers: a dense output stepper runs ahead of the batch");
+  static_assert(
+      !detail::of_category<Stepper, odeint::dense_output_stepper_tag>,
+      "odeflow::train takes plain and controlled steppers: a dense output stepper runs ahead of the batch");
   detail::require_positive("train_limits.step_size", limits.step_size);
   auto& step = static_cast<typename odeint::unwrap_reference<Stepper>::type&>(stepper);
   constexpr bool has_memory = requires { step.reset(); };

@@ -10,9 +10,10 @@
 /// The threads of odeflow: one pool a process, shared by the algebra, the flows and the networks.
 namespace odeflow {
 
-/// How many threads share the work of a large sweep or gradient, the calling one included. At the start: the value of
-/// the environment variable ODEFLOW_NUM_THREADS if it is a positive number, else the processors that this process may
-/// run on. No result depends on it: work is cut by its size alone, and sums are added in a fixed order.
+/// How many threads share the work of a large sweep or gradient, the calling one included. At the start: the
+/// value of the environment variable ODEFLOW_NUM_THREADS if it is a positive number, else the processors that
+/// this process may run on. No result depends on it: work is cut by its size alone, and sums are added in a
+/// fixed order.
 std::size_t threads() noexcept;
 
 /// Changes the number of threads from the next piece of work on. Throws std::invalid_argument for 0.
@@ -22,10 +23,10 @@ namespace detail {
 void run_parts(std::size_t parts, void (*function)(void* context, std::size_t part), void* context);
 }
 
-/// Calls `body(part)` once for each part in [0, parts), on any threads in any order, and returns when all are done. An
-/// exception of a body is thrown again here (the first, if several), when no part is running any more. Allocates nothing
-/// once the threads are there. A call from inside a body, or while another thread of the program has a call under way,
-/// runs all of its parts by itself.
+/// Calls `body(part)` once for each part in [0, parts), on any threads in any order, and returns when all are
+/// done. An exception of a body is thrown again here (the first, if several), when no part is running any
+/// more. Allocates nothing once the threads are there. A call from inside a body, or while another thread of
+/// the program has a call under way, runs all of its parts by itself.
 template <class Body>
 void parallel_parts(std::size_t parts, Body&& body) {
   using function = std::remove_reference_t<Body>;
@@ -34,8 +35,8 @@ void parallel_parts(std::size_t parts, Body&& body) {
       const_cast<std::remove_const_t<function>*>(std::addressof(body)));
 }
 
-/// Cuts [0, size) into contiguous ranges of at least `grain` elements, at most one a thread, each beginning at a
-/// multiple of 64, and calls `body(begin, end)` for each, in parallel.
+/// Cuts [0, size) into contiguous ranges of at least `grain` elements, at most one a thread, each beginning
+/// at a multiple of 64, and calls `body(begin, end)` for each, in parallel.
 template <class Body>
 void parallel_ranges(std::size_t size, std::size_t grain, Body&& body) {
   const std::size_t parts = std::min(threads(), size / std::max<std::size_t>(grain, 1));

@@ -20,12 +20,14 @@ namespace odeflow {
 template <class T>
 concept scalar = std::same_as<T, float> || std::same_as<T, double>;
 
-/// All unknowns of a flow: one contiguous, 64-byte aligned array of float or double, seen as blocks of equal length,
+/// All unknowns of a flow: one contiguous, 64-byte aligned array of float or double, seen as blocks of equal
+/// length,
 ///
 ///     x = [theta | block 1 | block 2 | ...],     x.size() == x.blocks() * x.dimension().
 ///
-/// Block 0 is theta, the parameters; the others belong to the terms of the flow (velocities, averages). It is a value:
-/// copies share nothing, elements start at zero, an assignment between equal sizes allocates nothing. With
+/// Block 0 is theta, the parameters; the others belong to the terms of the flow (velocities, averages). It is
+/// a value: copies share nothing, elements start at zero, an assignment between equal sizes allocates
+/// nothing. With
 /// `<odeflow/odeint.hpp>` it is a state type of every Boost.Odeint stepper that takes one.
 template <scalar T>
 class state {
@@ -64,11 +66,12 @@ class state {
   /// Takes a new shape. The elements are then zero, unless size() stays what it was: then they stay, too.
   void reshape(std::size_t dimension, std::size_t blocks) {
     if (blocks != 0 && dimension > std::numeric_limits<std::size_t>::max() / 2 / sizeof(T) / blocks)
-      throw std::length_error("odeflow::state: " + std::to_string(blocks) + " blocks of " + std::to_string(dimension) +
-                              " elements are too many");
+      throw std::length_error("odeflow::state: " + std::to_string(blocks) + " blocks of " +
+                              std::to_string(dimension) + " elements are too many");
     if (dimension * blocks != size()) {
       storage fresh(dimension * blocks == 0 ? nullptr : allocate(dimension * blocks));
-      sweep(dimension * blocks, [](T& a) { a = T(0); }, fresh.get());
+      sweep(
+          dimension * blocks, [](T& a) { a = T(0); }, fresh.get());
       data_ = std::move(fresh);
     }
     dimension_ = dimension;
@@ -99,15 +102,19 @@ class state {
   };
   using storage = std::unique_ptr<T[], deleter>;
 
-  static T* allocate(std::size_t size) { return static_cast<T*>(::operator new[](size * sizeof(T), alignment)); }
+  static T* allocate(std::size_t size) {
+    return static_cast<T*>(::operator new[](size * sizeof(T), alignment));
+  }
 
   void assign(const state& other) {
-    sweep(size(), [](T& to, const T& from) { to = from; }, data(), other.data());
+    sweep(
+        size(), [](T& to, const T& from) { to = from; }, data(), other.data());
   }
 
   std::size_t offset(std::size_t i) const {
     if (i >= blocks_)
-      throw std::out_of_range("odeflow::state: block " + std::to_string(i) + " of " + std::to_string(blocks_));
+      throw std::out_of_range("odeflow::state: block " + std::to_string(i) + " of " +
+                              std::to_string(blocks_));
     return i * dimension_;
   }
 

@@ -8,12 +8,12 @@
 /// \file
 /// One pass over arrays of equal length: the loop under every stepper.
 
-/// Put before a loop whose rounds do not depend on each other, it is vectorised from -O2 on (`-fopenmp-simd`, which the
-/// CMake target passes on; no OpenMP run time is used).
+/// Put before a loop whose rounds do not depend on each other, it is vectorised from -O2 on (`-fopenmp-simd`,
+/// which the CMake target passes on; no OpenMP run time is used).
 #if defined(__GNUC__)
-#define ODEFLOW_SIMD _Pragma("omp simd")
+#  define ODEFLOW_SIMD _Pragma("omp simd")
 #else
-#define ODEFLOW_SIMD
+#  define ODEFLOW_SIMD
 #endif
 
 namespace odeflow {
@@ -21,9 +21,10 @@ namespace odeflow {
 /// The least number of elements that is worth a thread of its own.
 inline constexpr std::size_t sweep_grain = 16384;
 
-/// `operation(arrays[i]...)` for each i in [0, size): any number of arrays, any element function, one pass over memory,
-/// on all threads when size is large. The operation may write any of its arguments; different i must be independent, and
-/// arrays may be the same but must not overlap otherwise. No result depends on the number of threads.
+/// `operation(arrays[i]...)` for each i in [0, size): any number of arrays, any element function, one pass
+/// over memory, on all threads when size is large. The operation may write any of its arguments; different i
+/// must be independent, and arrays may be the same but must not overlap otherwise. No result depends on the
+/// number of threads.
 template <class Operation, class... T>
 void sweep(std::size_t size, Operation operation, T*... arrays) {
   parallel_ranges(size, sweep_grain, [=](std::size_t begin, std::size_t end) {
@@ -33,8 +34,8 @@ void sweep(std::size_t size, Operation operation, T*... arrays) {
   });
 }
 
-/// The largest |a_i|, and +infinity if any a_i is NaN or infinite; 0 for size 0. So a norm never hides a NaN, even in a
-/// program compiled with -ffast-math: the loop is in odeflow's library.
+/// The largest |a_i|, and +infinity if any a_i is NaN or infinite; 0 for size 0. So a norm never hides a NaN,
+/// even in a program compiled with -ffast-math: the loop is in odeflow's library.
 template <class T>
 T largest_magnitude(std::size_t size, const T* a);
 extern template float largest_magnitude(std::size_t, const float*);

@@ -10,13 +10,13 @@ namespace odeflow {
 ///     v' = d - friction v,            v(0) = 0,
 ///     theta' = v + look_ahead v'.
 ///
-/// With look_ahead = 0 this is theta'' = d - friction theta', whose energy |v|^2 / 2 + L(theta) falls at the rate
-/// friction |v|^2. With look_ahead = h, forward Euler of step h moves theta with the velocity at the end of the step,
-/// which is SGD with momentum: h = sqrt(learning rate), friction = (1 - momentum) / h.
+/// With look_ahead = 0 this is theta'' = d - friction theta', whose energy |v|^2 / 2 + L(theta) falls at the
+/// rate friction |v|^2. With look_ahead = h, forward Euler of step h moves theta with the velocity at the end
+/// of the step, which is SGD with momentum: h = sqrt(learning rate), friction = (1 - momentum) / h.
 ///
-/// Blocks: 1, the velocity v. Units: friction is 1/time, look_ahead a time. Cost: 4 arrays streamed, no gradient.
-/// Throws std::invalid_argument (when it joins a flow) unless both are finite and >= 0.
-/// Source: B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964,
+/// Blocks: 1, the velocity v. Units: friction is 1/time, look_ahead a time. Cost: 4 arrays streamed, no
+/// gradient. Throws std::invalid_argument (when it joins a flow) unless both are finite and >= 0. Source: B.
+/// T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964,
 /// doi:10.1016/0041-5553(64)90137-5.
 struct heavy_ball {
   double friction = 1;

@@ -13,15 +13,17 @@ namespace odeflow {
 ///     v' = (d^2 - v) / time_constant,            v(0) = 0,
 ///     theta' = d / (sqrt(v+) + epsilon),         v+ = max(v + look_ahead v', 0).
 ///
-/// v+ is v as its own equation predicts it one look_ahead later. Two things come of it: at the start, where v = 0, the
-/// gain is at most sqrt(time_constant / look_ahead) times 1/|d|, and forward Euler with the step size look_ahead is
-/// RMSprop: step size h = learning rate, time_constant = h / (1 - alpha), look_ahead = h, epsilon = eps. A stage of a
-/// high-order stepper may take v slightly below zero; the maximum then keeps the root real.
+/// v+ is v as its own equation predicts it one look_ahead later. Two things come of it: at the start, where v
+/// = 0, the gain is at most sqrt(time_constant / look_ahead) times 1/|d|, and forward Euler with the step
+/// size look_ahead is RMSprop: step size h = learning rate, time_constant = h / (1 - alpha), look_ahead = h,
+/// epsilon = eps. A stage of a high-order stepper may take v slightly below zero; the maximum then keeps the
+/// root real.
 ///
 /// Blocks: 1, v. Units: time_constant and look_ahead are times, epsilon is that of the gradient.
 /// Cost: 4 arrays streamed, no gradient. Throws std::invalid_argument (when it joins a flow) unless
 /// 0 <= look_ahead <= time_constant, 0 < time_constant, 0 < epsilon.
-/// Source: T. Tieleman, G. Hinton, Lecture 6.5 - rmsprop, Coursera: Neural Networks for Machine Learning, 2012.
+/// Source: T. Tieleman, G. Hinton, Lecture 6.5 - rmsprop, Coursera: Neural Networks for Machine Learning,
+/// 2012.
 struct rms_preconditioner {
   double time_constant = 1;
   double look_ahead = time_constant / 100;
@@ -34,8 +36,9 @@ struct rms_preconditioner {
     detail::require_not_negative("rms_preconditioner.look_ahead", look_ahead);
     detail::require_positive("rms_preconditioner.epsilon", epsilon);
     if (look_ahead > time_constant)
-      throw std::invalid_argument("odeflow::rms_preconditioner.look_ahead must not exceed time_constant, got " +
-                                  std::to_string(look_ahead) + " and " + std::to_string(time_constant));
+      throw std::invalid_argument(
+          "odeflow::rms_preconditioner.look_ahead must not exceed time_constant, got " +
+          std::to_string(look_ahead) + " and " + std::to_string(time_constant));
   }
 
   template <class T>
@@ -43,7 +46,8 @@ struct rms_preconditioner {
     const auto direction = stretch.direction();
     const auto v = stretch.block(0);
     const auto v_rate = stretch.derivative(0);
-    const T rate = static_cast<T>(1 / time_constant), ahead = static_cast<T>(look_ahead), floor = static_cast<T>(epsilon);
+    const T rate = static_cast<T>(1 / time_constant), ahead = static_cast<T>(look_ahead),
+            floor = static_cast<T>(epsilon);
     ODEFLOW_SIMD
     for (std::size_t i = 0; i < v.size(); ++i) {
       const T d = direction[i];

@@ -12,15 +12,16 @@
 /// What a term is, and what it sees.
 namespace odeflow {
 
-/// A short stretch of every array of a flow, small enough to stay in the nearest cache while all terms pass over it. A
-/// term reads theta and its own blocks, edits the direction and writes the derivatives of its blocks. All spans are
-/// equally long. Element i of one belongs to element i of the others.
+/// A short stretch of every array of a flow, small enough to stay in the nearest cache while all terms pass
+/// over it. A term reads theta and its own blocks, edits the direction and writes the derivatives of its
+/// blocks. All spans are equally long. Element i of one belongs to element i of the others.
 template <class T>
 class tile {
  public:
-  /// Elements [begin, begin + count) of each block of length `dimension` in x and dxdt; the term's own blocks begin with
-  /// block `first_block` of the state.
-  tile(const T* x, T* dxdt, std::size_t dimension, std::size_t begin, std::size_t count, std::size_t first_block)
+  /// Elements [begin, begin + count) of each block of length `dimension` in x and dxdt; the term's own blocks
+  /// begin with block `first_block` of the state.
+  tile(const T* x, T* dxdt, std::size_t dimension, std::size_t begin, std::size_t count,
+       std::size_t first_block)
       : x_(x + begin), dxdt_(dxdt + begin), dimension_(dimension), count_(count), first_block_(first_block) {}
 
   std::size_t size() const noexcept { return count_; }
@@ -51,22 +52,25 @@ class tile {
   std::size_t first_block_;
 };
 
-/// `Term::blocks`: how many parameter-sized unknowns it adds to the state, as `static constexpr std::size_t blocks`, or,
-/// if only known at run time, as a member function `blocks()`.
+/// `Term::blocks`: how many parameter-sized unknowns it adds to the state, as `static constexpr std::size_t
+/// blocks`, or, if only known at run time, as a member function `blocks()`.
 template <class Term>
 concept has_blocks = requires {
   { Term::blocks } -> std::convertible_to<std::size_t>;
-} || requires(const Term& term) {
+}
+|| requires(const Term& term) {
   { term.blocks() } -> std::convertible_to<std::size_t>;
 };
 
 /// `term.bend(tile)`: edits the direction on one tile and writes the derivatives of all of its blocks there.
 template <class Term, class T>
-concept has_bend = requires(const Term& term, tile<T> stretch) { term.bend(stretch); };
+concept has_bend = requires(const Term& term, tile<T> stretch) {
+  term.bend(stretch);
+};
 
 /// What may stand behind `gradient_flow(loss) |` for the scalar T. Optional members:
-/// `validate()` throws std::invalid_argument for numbers that make no sense; it is called when the term joins a flow.
-/// `start(theta, i, block)` writes the values of its block i at the start; without it they are zero.
+/// `validate()` throws std::invalid_argument for numbers that make no sense; it is called when the term joins
+/// a flow. `start(theta, i, block)` writes the values of its block i at the start; without it they are zero.
 template <class Term, class T>
 concept term_on = has_blocks<Term> && has_bend<Term, T>;
 
@@ -77,7 +81,9 @@ concept term = term_on<Term, float> && term_on<Term, double>;
 /// The number of parameter-sized unknowns that the term adds.
 template <has_blocks Term>
 constexpr std::size_t blocks_of(const Term& term) {
-  if constexpr (requires { { Term::blocks } -> std::convertible_to<std::size_t>; })
+  if constexpr (requires {
+                  { Term::blocks } -> std::convertible_to<std::size_t>;
+                })
     return Term::blocks;
   else
     return term.blocks();

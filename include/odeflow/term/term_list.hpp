@@ -8,8 +8,8 @@
 
 namespace odeflow {
 
-/// Terms chosen at run time, itself a term: `gradient_flow(loss) | terms` applies them in the order in which they were
-/// added. Costs one virtual call a tile and term. Copies share the terms, which never change.
+/// Terms chosen at run time, itself a term: `gradient_flow(loss) | terms` applies them in the order in which
+/// they were added. Costs one virtual call a tile and term. Copies share the terms, which never change.
 template <scalar T>
 class term_list {
  public:
