@@ -1,30 +1,35 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "odeflow/state/sweep.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cmath>
+#include <bit>
+#include <cstdint>
 #include <limits>
+#include <type_traits>
 
 namespace odeflow {
 
 template <class T>
 T largest_magnitude(std::size_t size, const T* a) {
+  // Without its sign bit, the bits of a number are an integer that grows with it; those of infinity and NaN are the
+  // largest. So one integer maximum finds the largest magnitude and everything that is not finite.
+  using integer = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
   constexpr std::size_t most_parts = 64;
   const std::size_t parts = std::clamp<std::size_t>(size / sweep_grain, 1, std::min(threads(), most_parts));
   const std::size_t width = (size + parts - 1) / parts;
-  std::array<T, most_parts> largest{};
+  std::array<integer, most_parts> largest{};
   parallel_parts(parts, [&](std::size_t part) {
     const std::size_t begin = std::min(part * width, size), end = std::min(begin + width, size);
-    T most = 0, poison = 0;  // 0 * a is 0 for every finite a, and NaN for the others
-#pragma omp simd reduction(max : most) reduction(+ : poison)
-    for (std::size_t i = begin; i < end; ++i) {
-      const T magnitude = std::fabs(a[i]);
-      most = magnitude > most ? magnitude : most;
-      poison += T(0) * a[i];
-    }
-    largest[part] = poison == 0 ? most : std::numeric_limits<T>::infinity();
+    integer most = 0;
+#pragma omp simd reduction(max : most)
+    for (std::size_t i = begin; i < end; ++i)
+      most = std::max(most, std::bit_cast<integer>(a[i]) & std::numeric_limits<integer>::max());
+    largest[part] = most;
   });
-  return *std::max_element(largest.begin(), largest.begin() + parts);
+  constexpr T infinity = std::numeric_limits<T>::infinity();
+  const integer most = *std::max_element(largest.begin(), largest.begin() + parts);
+  return most < std::bit_cast<integer>(infinity) ? std::bit_cast<T>(most) : infinity;
 }
 
 template float largest_magnitude(std::size_t, const float*);

@@ -17,7 +17,7 @@ int main() {
   auto x = flow.start_at(network.initial_parameters(1));
   const double before = network.mean_loss(flow.parameters(x), rows);
   boost::numeric::odeint::integrate_n_steps(boost::numeric::odeint::runge_kutta4<decltype(x)>{},
-                                            std::ref(flow), x, 0.0, 1e-2, 100, next_batch(flow));
+                                            std::ref(flow), x, 0.0, 1e-2, 1000, next_batch(flow));
   const double after = network.mean_loss(flow.parameters(x), rows);
   std::printf("loss before %.3f, after %.3f\n", before, after);
   return after < 0.9 * before ? 0 : 1;

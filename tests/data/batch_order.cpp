@@ -42,7 +42,7 @@ constexpr std::array orders{epoch_order::sequential, epoch_order::shuffled, epoc
 
 TEST_CASE("an epoch covers each row once") {
   for (const epoch_order order : orders)
-    for (const std::size_t size : {1, 3, 10, 37, 100}) {
+    for (const std::size_t size : {1u, 3u, 10u, 37u, 100u}) {
       const batch_order batches(37, {.size = size, .seed = 2, .order = order});
       const auto all = epochs(batches, 4);
       for (std::size_t e = 0; e < 4; ++e) {

@@ -113,7 +113,7 @@ TEMPLATE_TEST_CASE("a flow of many tiles has the same bits on any number of thre
   for (std::size_t i = size; i < x.size(); ++i) x[i] = static_cast<T>(0.01 * double(i % 13));
   set_threads(1);
   const auto first = evaluate(flow, x);
-  for (const std::size_t count : {2, 3, 8}) {
+  for (const std::size_t count : {2u, 3u, 8u}) {
     set_threads(count);
     CHECK(std::ranges::equal(evaluate(flow, x), first));
   }

@@ -13,10 +13,10 @@ using namespace odeflow;
 
 TEST_CASE("every part is run once, whatever the number of threads and parts") {
   const test::threads_guard restore;
-  for (const std::size_t count : {1, 2, 3, 4, 8}) {
+  for (const std::size_t count : {1u, 2u, 3u, 4u, 8u}) {
     set_threads(count);
     CHECK(threads() == count);
-    for (const std::size_t parts : {0, 1, 2, 3, 7, 100, 1000}) {
+    for (const std::size_t parts : {0u, 1u, 2u, 3u, 7u, 100u, 1000u}) {
       std::vector<std::atomic<int>> runs(parts);
       parallel_parts(parts, [&](std::size_t part) { ++runs[part]; });
       for (const auto& run : runs) CHECK(run == 1);
@@ -64,9 +64,9 @@ TEST_CASE("a call from inside a part, and calls of several threads at once, run 
 
 TEST_CASE("ranges tile [0, size) in order and begin at multiples of 64") {
   const test::threads_guard restore;
-  for (const std::size_t count : {1, 2, 5}) {
+  for (const std::size_t count : {1u, 2u, 5u}) {
     set_threads(count);
-    for (const std::size_t size : {0, 1, 63, 64, 65, 1000, 100003}) {
+    for (const std::size_t size : {0u, 1u, 63u, 64u, 65u, 1000u, 100003u}) {
       std::vector<std::atomic<int>> seen(size);
       std::atomic<int> unaligned{0};
       parallel_ranges(size, 50, [&](std::size_t begin, std::size_t end) {

@@ -14,7 +14,7 @@ static_assert(std::is_nothrow_move_constructible_v<state<double>>);
 static_assert(!std::is_constructible_v<state<double>, std::vector<double>>, "a bare theta is no state");
 
 TEMPLATE_TEST_CASE("a state is blocks of equal length in one aligned array", "", float, double) {
-  for (const std::size_t dimension : {1, 7, 64, 1001}) {
+  for (const std::size_t dimension : {1u, 7u, 64u, 1001u}) {
     state<TestType> x(dimension, 3);
     CHECK(x.size() == 3 * dimension);
     CHECK(x.dimension() == dimension);

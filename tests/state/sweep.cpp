@@ -17,7 +17,7 @@ TEMPLATE_TEST_CASE(
   const test::threads_guard restore;
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1000}, 5 * sweep_grain + 13}) {
     std::vector<T> a(size), b(size), first(size);
-    for (const std::size_t count : {1, 2, 3, 4, 8}) {
+    for (const std::size_t count : {1u, 2u, 3u, 4u, 8u}) {
       set_threads(count);
       for (std::size_t i = 0; i < size; ++i) a[i] = static_cast<T>(std::sin(double(i))), b[i] = T(2);
       std::vector<T> c(size, T(0));
@@ -44,7 +44,7 @@ TEMPLATE_TEST_CASE("the largest magnitude is infinite as soon as one element is 
   using limits = std::numeric_limits<T>;
   const test::threads_guard restore;
   CHECK(largest_magnitude<T>(0, nullptr) == 0);
-  for (const std::size_t count : {1, 2, 7}) {
+  for (const std::size_t count : {1u, 2u, 7u}) {
     set_threads(count);
     for (const std::size_t size : {std::size_t{1}, std::size_t{5}, std::size_t{100}, 4 * sweep_grain + 3}) {
       std::vector<T> a(size, T(0.5));

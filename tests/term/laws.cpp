@@ -53,7 +53,7 @@ TEMPLATE_LIST_TEST_CASE("a term leaves x alone, writes all of its blocks' deriva
   using T = typename TestType::scalar;
   const typename TestType::term term{};
   detail::validate_term(term);
-  for (const std::size_t size : {1, 5, 33}) {
+  for (const std::size_t size : {1u, 5u, 33u}) {
     const std::size_t blocks = 1 + blocks_of(term) + 1;  // one more block, of another term
     walled<T> x(size, blocks, 0), dxdt(size, blocks, std::numeric_limits<T>::quiet_NaN());
     for (std::size_t b = 0; b < blocks; ++b)
