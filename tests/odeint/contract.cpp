@@ -55,9 +55,9 @@ TEST_CASE("integrate_n_steps with runge_kutta4 and std::ref(flow) copies no stat
   std::ranges::fill(x.block(0), 1.0);
   counted_state::elements_copied = 0;
   odeint::integrate_n_steps(odeint::runge_kutta4<counted_state>{}, std::ref(flow), x, 0.0, 1e-2, 25);
-  row("first-light", "integrate_n_steps, runge_kutta4, std::ref(flow): elements of states copied",
+  row("first-light", with_boost("integrate_n_steps, runge_kutta4, std::ref(flow): elements of states copied"),
       static_cast<double>(counted_state::elements_copied), 0);
-  row("first-light", "integrate_n_steps, runge_kutta4, std::ref(flow): flows copied",
+  row("first-light", with_boost("integrate_n_steps, runge_kutta4, std::ref(flow): flows copied"),
       static_cast<double>(decltype(flow)::copies), 0);
   CHECK(flow.flow.gradient_evaluations() == 100);
   // The counters do count.
@@ -116,7 +116,8 @@ TEMPLATE_LIST_TEST_CASE("a controlled stepper rejects a NaN at every stage, and 
   }
   CHECK(stages >= 12);
   row("first-light",
-      std::string("make_controlled ") + TestType::name + ": steps accepted with a NaN or infinity in a stage",
+      with_boost(std::string("make_controlled ") + TestType::name +
+                 ": steps accepted with a NaN or infinity in a stage"),
       accepted, 0);
 }
 

@@ -64,8 +64,8 @@ TEMPLATE_TEST_CASE("forward Euler on the bare flow is gradient descent, bit for 
   for (std::size_t i = 0; i < 2; ++i) differing += x[i] != expected[i];
   CHECK(expected[0] != theta[0]);
   row("first-light",
-      std::string("Euler on the bare flow, ") + (sizeof(T) == 4 ? "float" : "double") +
-          ": parameters that differ from gradient descent, 500 steps",
+      with_boost(std::string("Euler on the bare flow, ") + (sizeof(T) == 4 ? "float" : "double") +
+                 ": parameters that differ from gradient descent, 500 steps"),
       differing, 0);
 }
 
@@ -80,7 +80,8 @@ TEST_CASE("forward Euler with the look-ahead heavy ball is SGD with momentum", "
       theta[i] -= rate * buffer[i];
     }
   });
-  row("first-light", "Euler on the look-ahead heavy_ball: distance from momentum SGD's recurrence, 500 steps",
+  row("first-light",
+      with_boost("Euler on the look-ahead heavy_ball: distance from momentum SGD's recurrence, 500 steps"),
       most_difference(flow.parameters(x), expected), 1e-12);
   // Without the look-ahead it is another method.
   const auto naive = gradient_flow(valley) | heavy_ball{.friction = (1 - momentum) / h};
@@ -101,7 +102,7 @@ TEST_CASE("forward Euler with the look-ahead rms_preconditioner is RMSprop", "[f
     }
   });
   row("first-light",
-      "Euler on the look-ahead rms_preconditioner: distance from RMSprop's recurrence, 500 steps",
+      with_boost("Euler on the look-ahead rms_preconditioner: distance from RMSprop's recurrence, 500 steps"),
       most_difference(flow.parameters(x), expected), 1e-12);
 }
 

@@ -57,9 +57,10 @@ void check(const std::string& name, auto make) {
   const auto seen = all_integrals(stepper, filled_state<T>(7));
   const auto expected = all_integrals(reference, filled_vector(7));
   if constexpr (std::same_as<T, double>)  // 2 ulp a step, at most 10 steps a run
-    row("first-light", name + ", double: ulps under all integrate functions", most_ulps(seen, expected), 20);
+    row("first-light", with_boost(name + ", double: ulps under all integrate functions"),
+        most_ulps(seen, expected), 20);
   else
-    row("first-light", name + ", float: epsilons under all integrate functions",
+    row("first-light", with_boost(name + ", float: epsilons under all integrate functions"),
         most_float_epsilons(seen, expected), 10 * Stepper::summands / 2.0);
 }
 

@@ -49,10 +49,10 @@ void check_steps(const std::string& name, int summands, Stepper stepper, Referen
   double worst = 0;
   for (const std::size_t size : sizes) worst = std::max(worst, worst_step<T>(stepper, reference, size, step));
   if constexpr (std::same_as<T, double>)
-    row("first-light", name + ", double: ulps a step from odeint on vector<double>", worst, 2);
+    row("first-light", with_boost(name + ", double: ulps a step from odeint on vector<double>"), worst, 2);
   else  // a sum of n products is exact to n / 2 epsilons; the field itself adds a few roundings times the
         // step
-    row("first-light", name + ", float: epsilons a step from odeint on vector<double>", worst,
+    row("first-light", with_boost(name + ", float: epsilons a step from odeint on vector<double>"), worst,
         summands / 2.0);
 }
 

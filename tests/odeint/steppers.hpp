@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 // The list of odeint's explicit steppers that run on odeflow's state. Tests are batteries over it.
+#include <string>
 #include <tuple>
 
 #include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
@@ -19,11 +20,16 @@
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
 
+#include <boost/version.hpp>
+
 #include "odeflow/odeint.hpp"
 
 namespace odeflow::test {
 
 namespace odeint = boost::numeric::odeint;
+
+/// What was measured, and with which Boost: this folder's tests are built with two of them.
+inline std::string with_boost(const std::string& what) { return what + ", Boost " BOOST_LIB_VERSION; }
 
 /// A stepper template of odeint: `on<S>` is the stepper for the state S; `summands` is the length of its
 /// longest sum.
