@@ -13,10 +13,9 @@ namespace odeflow {
 /// The order in which an epoch visits the rows.
 ///  * sequential: as they are stored.
 ///  * shuffled: a fresh permutation for every epoch.
-///  * palindromic: shuffled for epochs 0, 2, 4, ...; each odd epoch visits the batches of the epoch before
-///  it, with
-///    the same members, in reverse order. A pair of epochs is then symmetric in time, and a flow that takes
-///    one step a batch agrees with the full-batch flow to order 2 a pair, in place of order 1.
+///  * palindromic: shuffled for epochs 0, 2, 4, ...; each odd epoch visits the batches of the one before it,
+///    with the same members, in reverse order. A pair of epochs is then symmetric in time, and a flow that
+///    takes one step a batch agrees with the full-batch flow to order 2 a pair, in place of order 1.
 enum class epoch_order { sequential, shuffled, palindromic };
 
 /// What becomes of the last rows of an epoch where `size` does not divide the number of rows. keep: a shorter

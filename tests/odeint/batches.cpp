@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+// Mini-batches under odeint's own integrate functions: one batch a step, and what the order of the batches is
+// worth.
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include <boost/numeric/odeint/integrate/integrate_n_steps.hpp>
+
+#include "catch.hpp"
+#include "odeflow/data/dataset.hpp"
+#include "odeflow/data/minibatch.hpp"
+#include "odeflow/flow/next_batch.hpp"
+#include "odeflow/network/dense_network.hpp"
+#include "steppers.hpp"
+
+using namespace odeflow;
+using namespace odeflow::test;
+
+namespace {
+
+// Least squares with one linear layer: the flow of the whole set is linear, those of the batches do not
+// commute.
+struct regression {
+  data::dataset rows = data::dataset::from_targets(
+      {.sample_shape = {2},
+       .values = {1, 0.2, -0.5, 1, 0.3, -1, 2, 0.5, -1, -0.4, 0.1, 1.5, 0.9, -0.7, -0.2, 0.6},
+       .targets = {1, -1, 0.5, 2, 0.1, -0.3, 1.5, 0.7}});
+  dense_network<double> network{{2, 1}, activation::identity, criterion::mean_squared_error};
+  std::vector<double> start{0.5, -0.25, 0.1};
+
+  std::vector<double> integrated(minibatch_options options, double step_size, std::size_t steps) const {
+    auto loss = minibatch(network, rows, options);
+    const auto flow = gradient_flow(loss);
+    auto x = flow.start_at(start);
+    odeint::integrate_n_steps(odeint::runge_kutta4<state<double>>(), std::ref(flow), x, 0.0, step_size, steps,
+                              next_batch(flow));
+    return {x.begin(), x.end()};
+  }
+
+  // The distance at time 1 from the flow of the whole set, with n pairs of epochs of four batches: the root
+  // of the mean square over seeds, since each pair is shuffled anew and its error is a matter of luck.
+  double error(epoch_order order, std::size_t n) const {
+    constexpr std::uint64_t seeds = 50;
+    const auto exact = integrated({.size = 8, .order = epoch_order::sequential}, 1e-3, 1000);
+    double sum = 0;
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+      const double step_size = 1 / static_cast<double>(8 * n);
+      const auto x = integrated({.size = 2, .seed = seed, .order = order}, step_size, 8 * n);
+      for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - exact[i]) * (x[i] - exact[i]) / seeds;
+    }
+    return std::sqrt(sum);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("each step of integrate_n_steps sees one batch, and each batch is used") {
+  struct recorder {
+    using value_type = double;
+    std::size_t batch = 0;
+    std::vector<std::size_t> seen;
+    std::size_t dimension() const { return 1; }
+    double value_and_gradient(std::span<const double>, std::span<double> gradient) {
+      seen.push_back(batch);
+      gradient[0] = 0;
+      return 0;
+    }
+    void next_batch() { ++batch; }
+  } loss;
+  const auto flow = gradient_flow(loss);
+  auto x = flow.start_at(std::vector<double>{0});
+  odeint::integrate_n_steps(odeint::runge_kutta4<state<double>>(), std::ref(flow), x, 0.0, 0.1, 3,
+                            next_batch(flow));
+  CHECK(loss.seen == std::vector<std::size_t>{0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2});
+  odeint::integrate_n_steps(odeint::euler<state<double>>(), std::ref(flow), x, 0.0, 0.1, 2, next_batch(flow));
+  CHECK(loss.seen.size() == 14);
+  CHECK(loss.seen[12] == 3);
+  CHECK(loss.seen[13] == 4);
+}
+
+TEST_CASE("an epoch of batches agrees with the full-batch flow to order 1, a palindromic pair to order 2") {
+  const regression problem;
+  const auto order = [&](epoch_order batches, std::size_t n) {
+    return std::log2(problem.error(batches, n) / problem.error(batches, 2 * n));
+  };
+  CHECK(order(epoch_order::sequential, 32) == Approx(1).margin(0.02));
+  // Order 2 from what all pairs have in common, half an order more from what their shuffling averages out.
+  const double palindromic = order(epoch_order::palindromic, 64);
+  CHECK(palindromic > 1.95);
+  CHECK(palindromic < 2.55);
+}
