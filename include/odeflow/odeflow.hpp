@@ -9,7 +9,7 @@
 #include "odeflow/data/minibatch.hpp"
 #include "odeflow/data/spirals.hpp"
 #include "odeflow/flow/flow.hpp"
-#include "odeflow/flow/next_batch.hpp"
+#include "odeflow/flow/next_step.hpp"
 #include "odeflow/network/dense_network.hpp"
 #include "odeflow/objective/exact.hpp"
 #include "odeflow/objective/objective.hpp"

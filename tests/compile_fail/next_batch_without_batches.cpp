@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // says: batched
 // says: next_batch
-#include "odeflow/flow/next_batch.hpp"
+#include "odeflow/flow/next_step.hpp"
 #include "odeflow/objective/exact.hpp"
 
 void use() {

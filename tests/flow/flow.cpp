@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "odeflow/flow/next_batch.hpp"
+#include "odeflow/flow/next_step.hpp"
 #include "odeflow/objective/exact.hpp"
 #include "odeflow/term/terms.hpp"
 #include "threads_guard.hpp"
@@ -143,10 +143,10 @@ TEST_CASE("next_batch goes on after steps only, and skips no batch that was not 
   CHECK(loss.batch == 1);
   evaluate(flow, x);
   evaluate(flow, x);
-  CHECK(flow.gradient_evaluations_on_batch() == 2);
+  CHECK(flow.gradient_evaluations_in_step() == 2);
   observer(x, 0.1);
   CHECK(loss.batch == 2);
-  CHECK(flow.gradient_evaluations_on_batch() == 0);
+  CHECK(flow.gradient_evaluations_in_step() == 0);
   CHECK(flow.gradient_evaluations() == 2);
   auto another = next_batch(flow);
   another(x, 0.1);
@@ -162,7 +162,7 @@ TEST_CASE("what a flow cannot run on is refused with both numbers") {
   CHECK_THROWS_AS(flow.start_at(std::vector<double>{1, std::numeric_limits<double>::infinity()}),
                   std::invalid_argument);
   state<double> bare(2, 1), x(2, 2), larger(3, 2);
-  CHECK_THROWS_WITH(flow(bare, x, 0.0), contains("state x has 1 blocks of 2") && contains("needs 2 of 2"));
+  CHECK_THROWS_WITH(flow(bare, x, 0.0), contains("state x has 1 blocks of 2") && contains("needs 2 blocks of 2"));
   CHECK_THROWS_WITH(flow(x, bare, 0.0), contains("state dxdt"));
   CHECK_THROWS_AS(flow(larger, x, 0.0), std::invalid_argument);
   CHECK_THROWS_WITH(flow(x, x, 0.0), contains("same state"));

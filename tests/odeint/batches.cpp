@@ -10,7 +10,7 @@
 #include "catch.hpp"
 #include "odeflow/data/dataset.hpp"
 #include "odeflow/data/minibatch.hpp"
-#include "odeflow/flow/next_batch.hpp"
+#include "odeflow/flow/next_step.hpp"
 #include "odeflow/network/dense_network.hpp"
 #include "steppers.hpp"
 

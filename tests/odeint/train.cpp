@@ -9,7 +9,7 @@
 #include <boost/numeric/odeint/integrate/integrate_n_steps.hpp>
 
 #include "catch.hpp"
-#include "odeflow/flow/next_batch.hpp"
+#include "odeflow/flow/next_step.hpp"
 #include "odeflow/objective/exact.hpp"
 #include "odeflow/term/terms.hpp"
 #include "steppers.hpp"

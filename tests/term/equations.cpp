@@ -15,7 +15,7 @@ template <class Term>
 std::vector<double> bent(const Term& term, std::vector<double> x, double d) {
   std::vector<double> dxdt(x.size(), 0.0);
   dxdt[0] = d;
-  term.bend(tile<double>(x.data(), dxdt.data(), 1, 0, 1, 1));
+  term.bend(tile<double>({.x = x.data(), .dxdt = dxdt.data(), .dimension = 1}, 0, 1));
   return dxdt;
 }
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -86,11 +86,11 @@ TEST_CASE("terms chosen at run time bend as those of a pipe, to the bit") {
   CHECK(list.blocks() == 2);
   const std::vector<double> x{0.5, 0.2, -0.3};
   std::vector<double> one{1.5, 0, 0}, other = one;
-  const tile<double> stretch(x.data(), one.data(), 1, 0, 1, 1);
+  const tile<double> stretch({.x = x.data(), .dxdt = one.data(), .dimension = 1}, 0, 1);
   decay.bend(stretch);
   rms.bend(stretch);
-  ball.bend(stretch.skip(1));
-  list.bend(tile<double>(x.data(), other.data(), 1, 0, 1, 1));
+  ball.bend(stretch.skip(1, 0));
+  list.bend(tile<double>({.x = x.data(), .dxdt = other.data(), .dimension = 1}, 0, 1));
   CHECK(one == other);
   CHECK_THROWS_AS(list.add(heavy_ball{.friction = -1}), std::invalid_argument);
   CHECK(list.blocks() == 2);

@@ -61,7 +61,7 @@ TEMPLATE_LIST_TEST_CASE("a term leaves x alone, writes all of its blocks' deriva
     for (std::size_t i = 0; i < size; ++i) dxdt.at(0, i) = wave<T>(3 * i);
     for (std::size_t i = 0; i < size; ++i) dxdt.at(blocks - 1, i) = T(4);
     const auto before = x.memory;
-    term.bend(tile<T>(x.data(), dxdt.data(), x.stride, 0, size, 1));
+    term.bend(tile<T>({.x = x.data(), .dxdt = dxdt.data(), .dimension = x.stride}, 0, size));
     CHECK(x.memory == before);
     CHECK(dxdt.walls_stand());
     for (std::size_t b = 0; b + 1 < blocks; ++b)
@@ -78,9 +78,9 @@ TEMPLATE_LIST_TEST_CASE("a term bends each element alone: cutting the tile chang
   std::vector<T> x(size * blocks), whole(size * blocks);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::fabs(wave<T>(i)), whole[i] = wave<T>(2 * i);
   auto cut = whole;
-  term.bend(tile<T>(x.data(), whole.data(), size, 0, size, 1));
+  term.bend(tile<T>({.x = x.data(), .dxdt = whole.data(), .dimension = size}, 0, size));
   for (std::size_t begin = 0; begin < size; begin += 17)
-    term.bend(tile<T>(x.data(), cut.data(), size, begin, std::min<std::size_t>(17, size - begin), 1));
+    term.bend(tile<T>({.x = x.data(), .dxdt = cut.data(), .dimension = size}, begin, std::min<std::size_t>(17, size - begin)));
   CHECK(cut == whole);
 }
 
@@ -90,6 +90,6 @@ TEMPLATE_LIST_TEST_CASE("at rest, theta and all blocks zero and no direction, no
   const typename TestType::term term{};
   const std::size_t blocks = 1 + blocks_of(term);
   std::vector<T> x(9 * blocks, T(0)), dxdt(9 * blocks, T(0));
-  term.bend(tile<T>(x.data(), dxdt.data(), 9, 0, 9, 1));
+  term.bend(tile<T>({.x = x.data(), .dxdt = dxdt.data(), .dimension = 9}, 0, 9));
   CHECK(dxdt == std::vector<T>(9 * blocks, T(0)));
 }

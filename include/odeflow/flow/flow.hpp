@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "odeflow/flow/chain.hpp"
 #include "odeflow/objective/objective.hpp"
 #include "odeflow/state/state.hpp"
 #include "odeflow/term/term.hpp"
@@ -36,29 +37,28 @@ class flow {
   using value_type = scalar_of<Objective>;
   using state_type = state<value_type>;
 
-  flow(Objective& loss, std::tuple<Terms...> terms) : objective_(&loss), terms_(std::move(terms)) {}
+  flow(Objective& loss, detail::chain<value_type, Terms...> terms) : objective_(&loss), terms_(std::move(terms)) {}
 
   /// The number of parameters.
   std::size_t dimension() const { return objective_->dimension(); }
 
   /// The blocks of its states: theta and those of all terms.
-  std::size_t blocks() const {
-    return std::apply([](const Terms&... term) { return (std::size_t{1} + ... + blocks_of(term)); }, terms_);
-  }
+  std::size_t blocks() const { return 1 + terms_.blocks(); }
 
-  /// The state at the start: theta, and the blocks as their terms start them. Throws std::invalid_argument if
-  /// theta has another dimension or an element that is not finite.
+  /// The scalars of its states: those of all terms.
+  std::size_t scalars() const { return terms_.scalars(); }
+
+  /// The state at the start: theta, and the unknowns of the terms as these start them. Costs a gradient for each term
+  /// that starts from the first direction. Throws std::invalid_argument if theta has another dimension or an element
+  /// that is not finite.
   state_type start_at(std::span<const value_type> theta) const {
     require_theta(theta);
-    state_type x(dimension(), blocks());
+    state_type x(dimension(), blocks(), scalars());
     std::ranges::copy(theta, x.block(0).begin());
-    std::size_t first = 1;
-    const auto start_one = [&](const auto& term) {
-      for (std::size_t i = 0; i < blocks_of(term); ++i)
-        detail::start_term(term, theta, i, x.block(first + i));
-      first += blocks_of(term);
-    };
-    std::apply([&](const Terms&... term) { (start_one(term), ...); }, terms_);
+    terms_.start(x, [&](state_type& dxdt) {
+      gradient(x, dxdt);
+      return seen_by_terms(x, dxdt, 0);
+    });
     return x;
   }
 
@@ -68,20 +68,14 @@ class flow {
     return x.block(0);
   }
 
-  /// dxdt = f(x, t), odeint's system function. Throws std::invalid_argument if x or dxdt is not one of this
-  /// flow's states.
-  void operator()(const state_type& x, state_type& dxdt, double /*t*/) const {
+  /// dxdt = f(x, t), odeint's system function. Throws std::invalid_argument if x or dxdt is not one of this flow's states.
+  void operator()(const state_type& x, state_type& dxdt, double t) const {
     require_shape(x, "x");
     require_shape(dxdt, "dxdt");
     if (x.data() == dxdt.data()) throw std::invalid_argument("odeflow::flow: x and dxdt are the same state");
-    record_->value = objective_->value_and_gradient(x.block(0), dxdt.block(0));
-    ++record_->gradients;
-    ++record_->gradients_on_batch;
-    const std::size_t size = x.dimension();
-    parallel_ranges(size, tile_size * 16, [&](std::size_t begin, std::size_t end) {
-      for (; begin < end; begin += std::min(tile_size, end - begin))
-        bend(tile<value_type>(x.data(), dxdt.data(), size, begin, std::min(tile_size, end - begin), 1));
-    });
+    gradient(x, dxdt);
+    ++record_->gradients_in_step;
+    terms_.bend(seen_by_terms(x, dxdt, t));
   }
 
   /// Anything but a state of this flow's scalar.
@@ -100,46 +94,52 @@ class flow {
   /// How many gradients were evaluated: the cost so far.
   std::size_t gradient_evaluations() const noexcept { return record_->gradients; }
 
-  /// How many of them on the current batch.
-  std::size_t gradient_evaluations_on_batch() const noexcept { return record_->gradients_on_batch; }
+  /// How many of them since the last accepted step.
+  std::size_t gradient_evaluations_in_step() const noexcept { return record_->gradients_in_step; }
 
-  /// Goes on to the next mini-batch of the objective.
-  void next_batch() const requires batched<Objective> {
-    objective_->next_batch();
-    record_->gradients_on_batch = 0;
+  /// How many steps were accepted, as far as the flow was told.
+  std::size_t steps() const noexcept { return record_->steps; }
+
+  /// Tells the flow that a step was accepted: the objective goes on to its next mini-batch, if it has batches, and terms
+  /// that are fixed during a step (noise) go on, too. The observers `next_step(flow)` and `next_batch(flow)` call it.
+  void next_step() const {
+    if constexpr (batched<Objective>) objective_->next_batch();
+    record_->gradients_in_step = 0;
+    ++record_->steps;
   }
 
   Objective& loss() const noexcept { return *objective_; }
-  const std::tuple<Terms...>& terms() const noexcept { return terms_; }
+  const std::tuple<Terms...>& terms() const noexcept { return terms_.terms(); }
 
   /// The flow with one more term behind the others. Throws std::invalid_argument if the term's numbers make
   /// no sense.
   template <term_on<value_type> Term>
   friend flow<Objective, Terms..., Term> operator|(const flow& left, Term right) {
     detail::validate_term(right);
-    return {*left.objective_, std::tuple_cat(left.terms_, std::tuple<Term>(std::move(right)))};
+    return {*left.objective_, left.terms_ | std::move(right)};
   }
 
  private:
-  // Elements that all terms pass over before the next ones: a few arrays of this length fit into the nearest
-  // cache.
-  static constexpr std::size_t tile_size = 1024;
-
   struct record {
     double value = std::numeric_limits<double>::quiet_NaN();
     std::size_t gradients = 0;
-    std::size_t gradients_on_batch = 0;
+    std::size_t gradients_in_step = 0;
+    std::size_t steps = 0;
   };
 
-  void bend(tile<value_type> stretch) const {
-    const auto direction = stretch.direction();
-    ODEFLOW_SIMD
-    for (std::size_t i = 0; i < direction.size(); ++i) direction[i] = -direction[i];
-    const auto bend_one = [&](const auto& term) {
-      term.bend(stretch);
-      stretch = stretch.skip(blocks_of(term));
-    };
-    std::apply([&](const Terms&... term) { (bend_one(term), ...); }, terms_);
+  void gradient(const state_type& x, state_type& dxdt) const {
+    record_->value = objective_->value_and_gradient(x.block(0), dxdt.block(0));
+    ++record_->gradients;
+  }
+
+  evaluation<value_type> seen_by_terms(const state_type& x, state_type& dxdt, double t) const {
+    return {.x = x.data(),
+            .dxdt = dxdt.data(),
+            .dimension = x.dimension(),
+            .scalars = x.scalars().data(),
+            .scalar_rates = dxdt.scalars().data(),
+            .time = t,
+            .step = record_->steps};
   }
 
   void require_theta(std::span<const value_type> theta) const {
@@ -152,16 +152,21 @@ class flow {
                                   "] is " + std::to_string(*bad));
   }
 
+  static std::string shape(std::size_t dimension, std::size_t blocks, std::size_t scalars) {
+    return std::to_string(blocks) + " blocks of " + std::to_string(dimension) + " elements and " +
+           std::to_string(scalars) + " scalars";
+  }
+
   void require_shape(const state_type& x, const char* name) const {
-    if (x.dimension() != dimension() || x.blocks() != blocks())
+    if (x.dimension() != dimension() || x.blocks() != blocks() || x.scalars().size() != scalars())
       throw std::invalid_argument("odeflow::flow: the state " + std::string(name) + " has " +
-                                  std::to_string(x.blocks()) + " blocks of " + std::to_string(x.dimension()) +
-                                  " elements, the flow needs " + std::to_string(blocks()) + " of " +
-                                  std::to_string(dimension()) + ". Make it with flow.start_at(theta)");
+                                  shape(x.dimension(), x.blocks(), x.scalars().size()) +
+                                  ", the flow needs " + shape(dimension(), blocks(), scalars()) +
+                                  ". Make it with flow.start_at(theta)");
   }
 
   Objective* objective_;
-  std::tuple<Terms...> terms_;
+  detail::chain<value_type, Terms...> terms_;
   std::shared_ptr<record> record_ = std::make_shared<record>();
 };
 
@@ -169,7 +174,7 @@ class flow {
 /// objective.
 template <objective Objective>
 flow<Objective> gradient_flow(Objective& loss) {
-  return {loss, {}};
+  return {loss, detail::chain<scalar_of<Objective>>()};
 }
 
 /// Not from a temporary: the flow would outlive it.

@@ -48,14 +48,12 @@ struct is_resizeable<S> : is_resizeable<std::vector<typename S::value_type>> {};
 
 template <odeflow::odeint_state S>
 struct same_size_impl<S, S> {
-  static bool same_size(const S& a, const S& b) {
-    return a.dimension() == b.dimension() && a.blocks() == b.blocks();
-  }
+  static bool same_size(const S& a, const S& b) { return same_shape(a, b); }
 };
 
 template <odeflow::odeint_state S>
 struct resize_impl<S, S> {
-  static void resize(S& a, const S& b) { a.reshape(b.dimension(), b.blocks()); }
+  static void resize(S& a, const S& b) { a.reshape(b.dimension(), b.blocks(), b.scalars().size()); }
 };
 
 template <odeflow::odeint_state S>

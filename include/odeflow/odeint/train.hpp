@@ -122,11 +122,11 @@ training train(Stepper stepper, const flow<Objective, Terms...>& flow, state<sca
     return run;
   };
   const auto observe = [&] {
-    const bool used = flow.gradient_evaluations_on_batch() > 0;
+    const bool used = flow.gradient_evaluations_in_step() > 0;
     bool stop = false;
     ((stop |= detail::notify(observers, std::as_const(x), run.time) == request::stop), ...);
     if constexpr (has_memory)
-      if (used && flow.gradient_evaluations_on_batch() == 0) step.reset();
+      if (used && flow.gradient_evaluations_in_step() == 0) step.reset();
     return stop;
   };
 

@@ -38,14 +38,17 @@ class state {
 
   state() = default;
 
-  /// `blocks` blocks of `dimension` zeros. Throws std::length_error if that many bytes cannot be counted.
-  explicit state(std::size_t dimension, std::size_t blocks = 1) { reshape(dimension, blocks); }
+  /// `blocks` blocks of `dimension` zeros and some zero scalars. Throws std::length_error if that many bytes cannot be
+  /// counted.
+  explicit state(std::size_t dimension, std::size_t blocks = 1, std::size_t scalars = 0) {
+    reshape(dimension, blocks, scalars);
+  }
 
-  state(const state& other) : state(other.dimension_, other.blocks_) { assign(other); }
+  state(const state& other) : state(other.dimension_, other.blocks_, other.scalars_) { assign(other); }
   state(state&& other) noexcept { swap(other); }
   state& operator=(const state& other) {
     if (this != &other) {
-      reshape(other.dimension_, other.blocks_);
+      reshape(other.dimension_, other.blocks_, other.scalars_);
       assign(other);
     }
     return *this;
@@ -60,27 +63,30 @@ class state {
     std::swap(data_, other.data_);
     std::swap(dimension_, other.dimension_);
     std::swap(blocks_, other.blocks_);
+    std::swap(scalars_, other.scalars_);
   }
   friend void swap(state& a, state& b) noexcept { a.swap(b); }
 
   /// Takes a new shape. The elements are then zero, unless size() stays what it was: then they stay, too.
-  void reshape(std::size_t dimension, std::size_t blocks) {
-    if (blocks != 0 && dimension > std::numeric_limits<std::size_t>::max() / 2 / sizeof(T) / blocks)
-      throw std::length_error("odeflow::state: " + std::to_string(blocks) + " blocks of " +
-                              std::to_string(dimension) + " elements are too many");
-    if (dimension * blocks != size()) {
-      storage fresh(dimension * blocks == 0 ? nullptr : allocate(dimension * blocks));
-      sweep(
-          dimension * blocks, [](T& a) { a = T(0); }, fresh.get());
+  void reshape(std::size_t dimension, std::size_t blocks, std::size_t scalars = 0) {
+    constexpr std::size_t most = std::numeric_limits<std::size_t>::max() / 4 / sizeof(T);
+    if (scalars > most || (blocks != 0 && dimension > most / blocks))
+      throw std::length_error("odeflow::state: " + std::to_string(blocks) + " blocks of " + std::to_string(dimension) +
+                              " elements and " + std::to_string(scalars) + " scalars are too many");
+    const std::size_t total = dimension * blocks + scalars;
+    if (total != size()) {
+      storage fresh(total == 0 ? nullptr : allocate(total));
+      sweep(total, [](T& a) { a = T(0); }, fresh.get());
       data_ = std::move(fresh);
     }
     dimension_ = dimension;
     blocks_ = blocks;
+    scalars_ = scalars;
   }
 
   std::size_t dimension() const noexcept { return dimension_; }  ///< elements of one block
   std::size_t blocks() const noexcept { return blocks_; }
-  std::size_t size() const noexcept { return dimension_ * blocks_; }
+  std::size_t size() const noexcept { return dimension_ * blocks_ + scalars_; }
 
   T* data() noexcept { return data_.get(); }
   const T* data() const noexcept { return data_.get(); }
@@ -94,6 +100,15 @@ class state {
   /// Block i, i < blocks(). Throws std::out_of_range.
   std::span<T> block(std::size_t i) { return {data() + offset(i), dimension_}; }
   std::span<const T> block(std::size_t i) const { return {data() + offset(i), dimension_}; }
+
+  /// What comes after the blocks.
+  std::span<T> scalars() noexcept { return {data() + dimension_ * blocks_, scalars_}; }
+  std::span<const T> scalars() const noexcept { return {data() + dimension_ * blocks_, scalars_}; }
+
+  /// Whether both have the same dimension, blocks and number of scalars.
+  friend bool same_shape(const state& a, const state& b) noexcept {
+    return a.dimension_ == b.dimension_ && a.blocks_ == b.blocks_ && a.scalars_ == b.scalars_;
+  }
 
  private:
   static constexpr std::align_val_t alignment{64};
@@ -121,6 +136,7 @@ class state {
   storage data_;
   std::size_t dimension_ = 0;
   std::size_t blocks_ = 0;
+  std::size_t scalars_ = 0;
 };
 
 }  // namespace odeflow

@@ -16,6 +16,9 @@ class term_list {
   /// Appends a term; throws what its `validate()` throws.
   template <term_on<T> Term>
   term_list& add(Term added) {
+    static_assert(!has_prepare<Term, T> && !detail::starts_from_direction<Term, T>,
+                  "odeflow: a term that must see the whole direction, or the first one, stands in the pipe itself: "
+                  "gradient_flow(loss) | clip_norm{...} | list");
     detail::validate_term(added);
     terms_.push_back(std::make_shared<const model<Term>>(std::move(added)));
     return *this;
@@ -27,10 +30,24 @@ class term_list {
     return sum;
   }
 
+  std::size_t scalars() const {
+    std::size_t sum = 0;
+    for (const auto& term : terms_) sum += term->scalars();
+    return sum;
+  }
+
+  void rates(std::span<const T> values, std::span<T> derivatives) const {
+    for (const auto& term : terms_) {
+      term->rates(values.first(term->scalars()), derivatives.first(term->scalars()));
+      values = values.subspan(term->scalars());
+      derivatives = derivatives.subspan(term->scalars());
+    }
+  }
+
   void bend(tile<T> stretch) const {
     for (const auto& term : terms_) {
       term->bend(stretch);
-      stretch = stretch.skip(term->blocks());
+      stretch = stretch.skip(term->blocks(), term->scalars());
     }
   }
 
@@ -45,6 +62,8 @@ class term_list {
   struct interface {
     virtual ~interface() = default;
     virtual std::size_t blocks() const = 0;
+    virtual std::size_t scalars() const = 0;
+    virtual void rates(std::span<const T> values, std::span<T> derivatives) const = 0;
     virtual void bend(tile<T> stretch) const = 0;
     virtual void start(std::span<const T> theta, std::size_t i, std::span<T> block) const = 0;
   };
@@ -53,9 +72,13 @@ class term_list {
   struct model final : interface {
     explicit model(Term held) : term(std::move(held)) {}
     std::size_t blocks() const override { return blocks_of(term); }
+    std::size_t scalars() const override { return scalars_of(term); }
+    void rates(std::span<const T> values, std::span<T> derivatives) const override {
+      detail::rates_of_term(term, values, derivatives);
+    }
     void bend(tile<T> stretch) const override { term.bend(stretch); }
     void start(std::span<const T> theta, std::size_t i, std::span<T> block) const override {
-      detail::start_term(term, theta, i, block);
+      detail::start_term(term, theta, std::span<const T>(), i, block);
     }
     Term term;
   };

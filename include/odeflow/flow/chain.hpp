@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "odeflow/state/state.hpp"
+#include "odeflow/term/term.hpp"
+
+namespace odeflow::detail {
+
+/// The terms of a flow in their order, and how they pass over memory: tile by tile, all terms on one tile before the
+/// next, so that the chain costs one pass, and one more for each term that must see the whole direction first.
+template <class T, class... Terms>
+class chain {
+ public:
+  chain() = default;
+  explicit chain(std::tuple<Terms...> terms) : terms_(std::move(terms)) {}
+
+  const std::tuple<Terms...>& terms() const noexcept { return terms_; }
+
+  std::size_t blocks() const {
+    return std::apply([](const Terms&... term) { return (std::size_t{0} + ... + blocks_of(term)); }, terms_);
+  }
+  std::size_t scalars() const {
+    return std::apply([](const Terms&... term) { return (std::size_t{0} + ... + scalars_of(term)); }, terms_);
+  }
+
+  template <class Term>
+  chain<T, Terms..., Term> operator|(Term last) const {
+    return chain<T, Terms..., Term>(std::tuple_cat(terms_, std::tuple<Term>(std::move(last))));
+  }
+
+  /// Makes of the gradient in dxdt's block 0 the direction that the terms make of it, and writes the derivatives of all
+  /// blocks and scalars.
+  void bend(const evaluation<T>& seen) const { bend_until<count>(seen); }
+
+  /// Writes the starting values into x, whose theta is there. `evaluate(dxdt)` writes the gradient and tells what the
+  /// terms are to see: for those that start from the first direction.
+  template <class Evaluate>
+  void start(state<T>& x, Evaluate evaluate) const {
+    start_from<0>(x, 1, evaluate);
+  }
+
+ private:
+  static constexpr std::size_t count = sizeof...(Terms);
+  // A few arrays of this length fit into the nearest cache.
+  static constexpr std::size_t tile_size = 1024;
+
+  struct nothing {};
+
+  template <std::size_t Last>
+  void bend_until(const evaluation<T>& seen) const {
+    const std::size_t own = scalars();
+    rates<0, Last>({seen.scalars, own}, {seen.scalar_rates, own});
+    pass<0, Last>(tile<T>(seen, 0, seen.dimension));
+  }
+
+  template <std::size_t I, std::size_t Last>
+  void rates(std::span<const T> values, std::span<T> derivatives) const {
+    if constexpr (I < Last) {
+      const auto& term = std::get<I>(terms_);
+      const std::size_t own = scalars_of(term);
+      rates_of_term(term, values.first(own), derivatives.first(own));
+      rates<I + 1, Last>(values.subspan(own), derivatives.subspan(own));
+    }
+  }
+
+  // The first term from number I on, and before Last, that must see the whole direction; else Last.
+  template <std::size_t I, std::size_t Last>
+  static consteval std::size_t next_prepared() {
+    if constexpr (I >= Last)
+      return Last;
+    else if constexpr (has_prepare<std::tuple_element_t<I, std::tuple<Terms...>>, T>)
+      return I;
+    else
+      return next_prepared<I + 1, Last>();
+  }
+
+  // The pass from term First to the next one that must see the whole direction, and the passes after it. `whole` is all
+  // of the arrays as term First sees them.
+  template <std::size_t First, std::size_t Last>
+  void pass(tile<T> whole) const {
+    constexpr std::size_t next = First < Last ? next_prepared<First + 1, Last>() : Last;
+    // Minus the gradient: in the first pass over the tiles, unless its own first term must have seen it before.
+    constexpr bool negate_first = First == 0 && Last > 0 && next_prepared<0, Last>() == 0;
+    if constexpr (negate_first) sweep(whole.size(), [](T& d) { d = -d; }, whole.direction().data());
+    const auto prepared = prepare<First, Last>(whole);
+    parallel_ranges(whole.size(), sweep_grain, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t size = 0; begin < end; begin += size) {
+        size = std::min(tile_size, end - begin);
+        const tile<T> stretch = whole.part(begin, size);
+        if constexpr (First == 0 && !negate_first) negate(stretch.direction());
+        bend_tile<First, next>(stretch, prepared);
+      }
+    });
+    if constexpr (next < Last) pass<next, Last>(seen_by<First, next>(whole));
+  }
+
+  template <std::size_t I, std::size_t Last>
+  auto prepare(tile<T> whole) const {
+    if constexpr (I < Last && next_prepared<I, Last>() == I)
+      return std::get<I>(terms_).prepare(whole);
+    else
+      return nothing{};
+  }
+
+  static void negate(std::span<T> direction) {
+    ODEFLOW_SIMD
+    for (std::size_t i = 0; i < direction.size(); ++i) direction[i] = -direction[i];
+  }
+
+  template <std::size_t I, std::size_t Last, class Prepared>
+  void bend_tile(tile<T> stretch, const Prepared& prepared) const {
+    if constexpr (I < Last) {
+      if constexpr (std::same_as<Prepared, nothing>)
+        std::get<I>(terms_).bend(stretch);
+      else
+        std::get<I>(terms_).bend(stretch, prepared);
+      bend_tile<I + 1, Last>(seen_by<I, I + 1>(stretch), nothing{});
+    }
+  }
+
+  // The stretch as term To sees it, when term From sees `stretch`.
+  template <std::size_t From, std::size_t To>
+  tile<T> seen_by(tile<T> stretch) const {
+    if constexpr (From < To) {
+      const auto& term = std::get<From>(terms_);
+      return seen_by<From + 1, To>(stretch.skip(blocks_of(term), scalars_of(term)));
+    } else {
+      return stretch;
+    }
+  }
+
+  template <std::size_t I, class Evaluate>
+  void start_from(state<T>& x, std::size_t first_block, Evaluate evaluate) const {
+    if constexpr (I < count) {
+      const auto& term = std::get<I>(terms_);
+      state<T> dxdt;
+      std::span<const T> direction;
+      if constexpr (starts_from_direction<std::tuple_element_t<I, std::tuple<Terms...>>, T>) {
+        dxdt.reshape(x.dimension(), x.blocks(), x.scalars().size());
+        bend_until<I>(evaluate(dxdt));
+        direction = dxdt.block(0);
+      }
+      const std::span<const T> theta = x.block(0);
+      for (std::size_t i = 0; i < blocks_of(term); ++i) start_term(term, theta, direction, i, x.block(first_block + i));
+      start_from<I + 1>(x, first_block + blocks_of(term), evaluate);
+    }
+  }
+
+  std::tuple<Terms...> terms_;
+};
+
+}  // namespace odeflow::detail
