@@ -10,6 +10,7 @@
 #include "odeflow/data/spirals.hpp"
 #include "odeflow/flow/flow.hpp"
 #include "odeflow/flow/next_step.hpp"
+#include "odeflow/flow/recipes.hpp"
 #include "odeflow/network/dense_network.hpp"
 #include "odeflow/objective/exact.hpp"
 #include "odeflow/objective/objective.hpp"

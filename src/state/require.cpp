@@ -18,4 +18,6 @@ void require(bool holds, const char* name, const char* condition, double value) 
 void require_positive(const char* name, double value) { require(value > 0, name, "> 0", value); }
 void require_not_negative(const char* name, double value) { require(value >= 0, name, ">= 0", value); }
 
+void require_fraction(const char* name, double value) { require(value >= 0 && value < 1, name, ">= 0, < 1", value); }
+
 }  // namespace odeflow::detail

@@ -162,7 +162,8 @@ TEST_CASE("what a flow cannot run on is refused with both numbers") {
   CHECK_THROWS_AS(flow.start_at(std::vector<double>{1, std::numeric_limits<double>::infinity()}),
                   std::invalid_argument);
   state<double> bare(2, 1), x(2, 2), larger(3, 2);
-  CHECK_THROWS_WITH(flow(bare, x, 0.0), contains("state x has 1 blocks of 2") && contains("needs 2 blocks of 2"));
+  CHECK_THROWS_WITH(flow(bare, x, 0.0),
+                    contains("state x has 1 blocks of 2") && contains("needs 2 blocks of 2"));
   CHECK_THROWS_WITH(flow(x, bare, 0.0), contains("state dxdt"));
   CHECK_THROWS_AS(flow(larger, x, 0.0), std::invalid_argument);
   CHECK_THROWS_WITH(flow(x, x, 0.0), contains("same state"));

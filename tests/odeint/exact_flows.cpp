@@ -112,3 +112,79 @@ TEST_CASE("the order of every plain stepper shows on the logistic loss's flow") 
   CHECK(order(test::runge_kutta_dopri5{}, 16) > 4.7);
   CHECK(order(test::runge_kutta_fehlberg78{}, 2) > 7.5);
 }
+
+TEST_CASE("runge_kutta4 is of order 4 on each flow with a known solution") {
+  const auto order_on = [](const auto& flow, const std::vector<double>& start,
+                           const std::vector<double>& exact, std::size_t steps) {
+    return observed_order(
+        [&](std::size_t n) {
+          const auto x = integrated<test::runge_kutta4>(flow, flow.start_at(start), n);
+          double sum = 0;
+          for (std::size_t i = 0; i < exact.size(); ++i) sum += (x[i] - exact[i]) * (x[i] - exact[i]);
+          return std::sqrt(sum);
+        },
+        steps);
+  };
+
+  // Two-layer scalar network, L = (1 - u v)^2 / 2 from u = v: u^2 = 1 / (1 + (u0^-2 - 1) e^-2t).
+  struct two_layers {
+    std::size_t dimension() const { return 2; }
+    double value_and_gradient(std::span<const double> x, std::span<double> gradient) const {
+      const double residual = 1 - x[0] * x[1];
+      gradient[0] = -residual * x[1];
+      gradient[1] = -residual * x[0];
+      return residual * residual / 2;
+    }
+  } const network;
+  const double u = 1 / std::sqrt(1 + (1 / (0.3 * 0.3) - 1) * std::exp(-2.0));
+  CHECK(order_on(gradient_flow(network), {0.3, 0.3}, {u, u}, 16) > 3.9);
+
+  // L = x^4 / 4: x = (x0^-2 + 2 t)^(-1/2).
+  struct quartic {
+    std::size_t dimension() const { return 1; }
+    double value_and_gradient(std::span<const double> x, std::span<double> gradient) const {
+      gradient[0] = x[0] * x[0] * x[0];
+      return x[0] * gradient[0] / 4;
+    }
+  } const hill;
+  CHECK(order_on(gradient_flow(hill), {1}, {1 / std::sqrt(3.0)}, 128) >
+        3.9);  // the asymptotic range begins late
+
+  // Nesterov's x'' + (3 / t) x' + lambda x = 0: x = 2 J_1(sqrt(lambda) t) / (sqrt(lambda) t).
+  const double lambda = 20, w = std::sqrt(lambda);
+  const quadratic<double> bowl({lambda});
+  CHECK(order_on(gradient_flow(bowl) | vanishing_friction{.strength = 3}, {1},
+                 {2 * std::cyl_bessel_j(1, w) / w}, 32) > 3.9);
+
+  // The exponential average is the heavy ball with friction 1 / time_constant and mass time_constant / gain.
+  const double tau = 0.5, gain = 2, gamma = 1 / tau, w0 = std::sqrt(lambda * gain / tau),
+               w1 = std::sqrt(w0 * w0 - gamma * gamma / 4);
+  const double swing = std::exp(-gamma / 2) * (std::cos(w1) + gamma / (2 * w1) * std::sin(w1));
+  CHECK(order_on(gradient_flow(bowl) | exponential_average{.time_constant = tau, .gain = gain}, {1}, {swing},
+                 64) > 3.9);
+}
+
+TEST_CASE("a deep linear network conserves W1 W1^T - W2^T W2 to the order of the stepper") {
+  // Scalars a, b, c in a row: L = (1 - a b c)^2 / 2 conserves a^2 - b^2 and b^2 - c^2.
+  struct row_of_three {
+    std::size_t dimension() const { return 3; }
+    double value_and_gradient(std::span<const double> x, std::span<double> gradient) const {
+      const double residual = 1 - x[0] * x[1] * x[2];
+      for (std::size_t i = 0; i < 3; ++i) gradient[i] = -residual * x[(i + 1) % 3] * x[(i + 2) % 3];
+      return residual * residual / 2;
+    }
+  } const network;
+  const auto flow = gradient_flow(network);
+  const std::vector<double> start{1.5, 0.4, -0.7};
+  const auto drift = [&]<class Stepper>(Stepper, std::size_t steps) {
+    const auto x = integrated<Stepper>(flow, flow.start_at(start), steps);
+    const auto first = [](const auto& y) { return y[0] * y[0] - y[1] * y[1]; };
+    const auto second = [](const auto& y) { return y[1] * y[1] - y[2] * y[2]; };
+    return std::hypot(first(x) - first(start), second(x) - second(start));
+  };
+  const auto order = [&](auto stepper, std::size_t n) {
+    return std::log2(drift(stepper, n) / drift(stepper, 2 * n));
+  };
+  CHECK(order(test::euler{}, 64) == Approx(1).margin(0.1));
+  CHECK(order(test::runge_kutta4{}, 16) > 3.9);
+}

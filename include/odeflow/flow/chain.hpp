@@ -13,8 +13,9 @@
 
 namespace odeflow::detail {
 
-/// The terms of a flow in their order, and how they pass over memory: tile by tile, all terms on one tile before the
-/// next, so that the chain costs one pass, and one more for each term that must see the whole direction first.
+/// The terms of a flow in their order, and how they pass over memory: tile by tile, all terms on one tile
+/// before the next, so that the chain costs one pass, and one more for each term that must see the whole
+/// direction first.
 template <class T, class... Terms>
 class chain {
  public:
@@ -35,12 +36,12 @@ class chain {
     return chain<T, Terms..., Term>(std::tuple_cat(terms_, std::tuple<Term>(std::move(last))));
   }
 
-  /// Makes of the gradient in dxdt's block 0 the direction that the terms make of it, and writes the derivatives of all
-  /// blocks and scalars.
+  /// Makes of the gradient in dxdt's block 0 the direction that the terms make of it, and writes the
+  /// derivatives of all blocks and scalars.
   void bend(const evaluation<T>& seen) const { bend_until<count>(seen); }
 
-  /// Writes the starting values into x, whose theta is there. `evaluate(dxdt)` writes the gradient and tells what the
-  /// terms are to see: for those that start from the first direction.
+  /// Writes the starting values into x, whose theta is there. `evaluate(dxdt)` writes the gradient and tells
+  /// what the terms are to see: for those that start from the first direction.
   template <class Evaluate>
   void start(state<T>& x, Evaluate evaluate) const {
     start_from<0>(x, 1, evaluate);
@@ -81,14 +82,17 @@ class chain {
       return next_prepared<I + 1, Last>();
   }
 
-  // The pass from term First to the next one that must see the whole direction, and the passes after it. `whole` is all
-  // of the arrays as term First sees them.
+  // The pass from term First to the next one that must see the whole direction, and the passes after it.
+  // `whole` is all of the arrays as term First sees them.
   template <std::size_t First, std::size_t Last>
   void pass(tile<T> whole) const {
     constexpr std::size_t next = First < Last ? next_prepared<First + 1, Last>() : Last;
-    // Minus the gradient: in the first pass over the tiles, unless its own first term must have seen it before.
+    // Minus the gradient: in the first pass over the tiles, unless its own first term must have seen it
+    // before.
     constexpr bool negate_first = First == 0 && Last > 0 && next_prepared<0, Last>() == 0;
-    if constexpr (negate_first) sweep(whole.size(), [](T& d) { d = -d; }, whole.direction().data());
+    if constexpr (negate_first)
+      sweep(
+          whole.size(), [](T& d) { d = -d; }, whole.direction().data());
     const auto prepared = prepare<First, Last>(whole);
     parallel_ranges(whole.size(), sweep_grain, [&](std::size_t begin, std::size_t end) {
       for (std::size_t size = 0; begin < end; begin += size) {
@@ -148,7 +152,8 @@ class chain {
         direction = dxdt.block(0);
       }
       const std::span<const T> theta = x.block(0);
-      for (std::size_t i = 0; i < blocks_of(term); ++i) start_term(term, theta, direction, i, x.block(first_block + i));
+      for (std::size_t i = 0; i < blocks_of(term); ++i)
+        start_term(term, theta, direction, i, x.block(first_block + i));
       start_from<I + 1>(x, first_block + blocks_of(term), evaluate);
     }
   }

@@ -37,7 +37,8 @@ class flow {
   using value_type = scalar_of<Objective>;
   using state_type = state<value_type>;
 
-  flow(Objective& loss, detail::chain<value_type, Terms...> terms) : objective_(&loss), terms_(std::move(terms)) {}
+  flow(Objective& loss, detail::chain<value_type, Terms...> terms)
+      : objective_(&loss), terms_(std::move(terms)) {}
 
   /// The number of parameters.
   std::size_t dimension() const { return objective_->dimension(); }
@@ -48,9 +49,9 @@ class flow {
   /// The scalars of its states: those of all terms.
   std::size_t scalars() const { return terms_.scalars(); }
 
-  /// The state at the start: theta, and the unknowns of the terms as these start them. Costs a gradient for each term
-  /// that starts from the first direction. Throws std::invalid_argument if theta has another dimension or an element
-  /// that is not finite.
+  /// The state at the start: theta, and the unknowns of the terms as these start them. Costs a gradient for
+  /// each term that starts from the first direction. Throws std::invalid_argument if theta has another
+  /// dimension or an element that is not finite.
   state_type start_at(std::span<const value_type> theta) const {
     require_theta(theta);
     state_type x(dimension(), blocks(), scalars());
@@ -68,7 +69,8 @@ class flow {
     return x.block(0);
   }
 
-  /// dxdt = f(x, t), odeint's system function. Throws std::invalid_argument if x or dxdt is not one of this flow's states.
+  /// dxdt = f(x, t), odeint's system function. Throws std::invalid_argument if x or dxdt is not one of this
+  /// flow's states.
   void operator()(const state_type& x, state_type& dxdt, double t) const {
     require_shape(x, "x");
     require_shape(dxdt, "dxdt");
@@ -100,8 +102,9 @@ class flow {
   /// How many steps were accepted, as far as the flow was told.
   std::size_t steps() const noexcept { return record_->steps; }
 
-  /// Tells the flow that a step was accepted: the objective goes on to its next mini-batch, if it has batches, and terms
-  /// that are fixed during a step (noise) go on, too. The observers `next_step(flow)` and `next_batch(flow)` call it.
+  /// Tells the flow that a step was accepted: the objective goes on to its next mini-batch, if it has
+  /// batches, and terms that are fixed during a step (noise) go on, too. The observers `next_step(flow)` and
+  /// `next_batch(flow)` call it.
   void next_step() const {
     if constexpr (batched<Objective>) objective_->next_batch();
     record_->gradients_in_step = 0;
@@ -160,8 +163,8 @@ class flow {
   void require_shape(const state_type& x, const char* name) const {
     if (x.dimension() != dimension() || x.blocks() != blocks() || x.scalars().size() != scalars())
       throw std::invalid_argument("odeflow::flow: the state " + std::string(name) + " has " +
-                                  shape(x.dimension(), x.blocks(), x.scalars().size()) +
-                                  ", the flow needs " + shape(dimension(), blocks(), scalars()) +
+                                  shape(x.dimension(), x.blocks(), x.scalars().size()) + ", the flow needs " +
+                                  shape(dimension(), blocks(), scalars()) +
                                   ". Make it with flow.start_at(theta)");
   }
 

@@ -7,4 +7,7 @@ namespace odeflow::detail {
 void require_positive(const char* name, double value);
 void require_not_negative(const char* name, double value);
 
+/// Throws std::invalid_argument, with the name and the value, unless 0 <= value < 1.
+void require_fraction(const char* name, double value);
+
 }  // namespace odeflow::detail

@@ -38,8 +38,8 @@ class state {
 
   state() = default;
 
-  /// `blocks` blocks of `dimension` zeros and some zero scalars. Throws std::length_error if that many bytes cannot be
-  /// counted.
+  /// `blocks` blocks of `dimension` zeros and some zero scalars. Throws std::length_error if that many bytes
+  /// cannot be counted.
   explicit state(std::size_t dimension, std::size_t blocks = 1, std::size_t scalars = 0) {
     reshape(dimension, blocks, scalars);
   }
@@ -71,12 +71,14 @@ class state {
   void reshape(std::size_t dimension, std::size_t blocks, std::size_t scalars = 0) {
     constexpr std::size_t most = std::numeric_limits<std::size_t>::max() / 4 / sizeof(T);
     if (scalars > most || (blocks != 0 && dimension > most / blocks))
-      throw std::length_error("odeflow::state: " + std::to_string(blocks) + " blocks of " + std::to_string(dimension) +
-                              " elements and " + std::to_string(scalars) + " scalars are too many");
+      throw std::length_error("odeflow::state: " + std::to_string(blocks) + " blocks of " +
+                              std::to_string(dimension) + " elements and " + std::to_string(scalars) +
+                              " scalars are too many");
     const std::size_t total = dimension * blocks + scalars;
     if (total != size()) {
       storage fresh(total == 0 ? nullptr : allocate(total));
-      sweep(total, [](T& a) { a = T(0); }, fresh.get());
+      sweep(
+          total, [](T& a) { a = T(0); }, fresh.get());
       data_ = std::move(fresh);
     }
     dimension_ = dimension;

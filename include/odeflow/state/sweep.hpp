@@ -41,4 +41,11 @@ T largest_magnitude(std::size_t size, const T* a);
 extern template float largest_magnitude(std::size_t, const float*);
 extern template double largest_magnitude(std::size_t, const double*);
 
+/// The sum of a_i^2, each square and the sum in double. The order of the sum depends on size alone, not on
+/// the number of threads. NaN if any a_i is NaN.
+template <class T>
+double sum_of_squares(std::size_t size, const T* a);
+extern template double sum_of_squares(std::size_t, const float*);
+extern template double sum_of_squares(std::size_t, const double*);
+
 }  // namespace odeflow

@@ -12,8 +12,8 @@
 /// What a term is, and what it sees.
 namespace odeflow {
 
-/// One evaluation of a flow, as its terms see it: x = [theta | blocks | scalars] at `time`, dxdt in the making. `step`
-/// counts the steps accepted so far: it is the same in all stages of a step.
+/// One evaluation of a flow, as its terms see it: x = [theta | blocks | scalars] at `time`, dxdt in the
+/// making. `step` counts the steps accepted so far: it is the same in all stages of a step.
 template <class T>
 struct evaluation {
   const T* x = nullptr;
@@ -25,14 +25,15 @@ struct evaluation {
   std::size_t step = 0;
 };
 
-/// A stretch of every array of a flow. Most terms see short ones, a tile at a time, so that all terms pass over it while
-/// it is in the nearest cache. A term reads theta and its own blocks, edits the direction and writes the derivatives of
-/// its blocks. All spans are equally long; element i of one belongs to element i of the others.
+/// A stretch of every array of a flow. Most terms see short ones, a tile at a time, so that all terms pass
+/// over it while it is in the nearest cache. A term reads theta and its own blocks, edits the direction and
+/// writes the derivatives of its blocks. All spans are equally long; element i of one belongs to element i of
+/// the others.
 template <class T>
 class tile {
  public:
-  /// Elements [begin, begin + count) of each block, for the term whose blocks begin with block `first_block` of the state
-  /// and whose scalars begin with number `first_scalar`.
+  /// Elements [begin, begin + count) of each block, for the term whose blocks begin with block `first_block`
+  /// of the state and whose scalars begin with number `first_scalar`.
   tile(const evaluation<T>& seen, std::size_t begin, std::size_t count, std::size_t first_block = 1,
        std::size_t first_scalar = 0)
       : seen_(seen), begin_(begin), count_(count), first_block_(first_block), first_scalar_(first_scalar) {}
@@ -73,30 +74,36 @@ class tile {
   std::size_t begin_, count_, first_block_, first_scalar_;
 };
 
-/// `Term::blocks`: how many parameter-sized unknowns it adds to the state, as `static constexpr std::size_t blocks`, or,
-/// if only known at run time, as a member function `blocks()`.
+/// `Term::blocks`: how many parameter-sized unknowns it adds to the state, as `static constexpr std::size_t
+/// blocks`, or, if only known at run time, as a member function `blocks()`.
 template <class Term>
 concept has_blocks = requires {
   { Term::blocks } -> std::convertible_to<std::size_t>;
-} || requires(const Term& term) {
+}
+|| requires(const Term& term) {
   { term.blocks() } -> std::convertible_to<std::size_t>;
 };
 
-/// A term that must see the whole direction first, as clipping by norm must: `prepare(whole)` gets a stretch of all
-/// elements and returns what `bend(tile, prepared)` then takes. It costs a pass over memory of its own.
+/// A term that must see the whole direction first, as clipping by norm must: `prepare(whole)` gets a stretch
+/// of all elements and returns what `bend(tile, prepared)` then takes. It costs a pass over memory of its
+/// own.
 template <class Term, class T>
-concept has_prepare = requires(const Term& term, tile<T> stretch) { term.bend(stretch, term.prepare(stretch)); };
+concept has_prepare = requires(const Term& term, tile<T> stretch) {
+  term.bend(stretch, term.prepare(stretch));
+};
 
 /// `term.bend(tile)`: edits the direction on one tile and writes the derivatives of all of its blocks there.
 template <class Term, class T>
-concept has_bend = has_prepare<Term, T> || requires(const Term& term, tile<T> stretch) { term.bend(stretch); };
+concept has_bend = has_prepare<Term, T> || requires(const Term& term, tile<T> stretch) {
+  term.bend(stretch);
+};
 
 /// What may stand behind `gradient_flow(loss) |` for the scalar T. Optional members:
-/// `validate()` throws std::invalid_argument for numbers that make no sense; it is called when the term joins a flow.
-/// `start(theta, i, block)` writes the values of its block i at the start, or `start(theta, direction, i, block)` where
-/// they depend on the first direction, which then costs a gradient; without one they are zero.
-/// `scalars` is how many unknowns of one number it adds (they start at zero), and `rates(values, derivatives)` their
-/// equations, called once an evaluation.
+/// `validate()` throws std::invalid_argument for numbers that make no sense; it is called when the term joins
+/// a flow. `start(theta, i, block)` writes the values of its block i at the start, or `start(theta,
+/// direction, i, block)` where they depend on the first direction, which then costs a gradient; without one
+/// they are zero. `scalars` is how many unknowns of one number it adds (they start at zero), and
+/// `rates(values, derivatives)` their equations, called once an evaluation.
 template <class Term, class T>
 concept term_on = has_blocks<Term> && has_bend<Term, T>;
 
@@ -107,7 +114,9 @@ concept term = term_on<Term, float> && term_on<Term, double>;
 /// The number of parameter-sized unknowns that the term adds.
 template <has_blocks Term>
 constexpr std::size_t blocks_of(const Term& term) {
-  if constexpr (requires { { Term::blocks } -> std::convertible_to<std::size_t>; })
+  if constexpr (requires {
+                  { Term::blocks } -> std::convertible_to<std::size_t>;
+                })
     return Term::blocks;
   else
     return term.blocks();
@@ -116,9 +125,13 @@ constexpr std::size_t blocks_of(const Term& term) {
 /// The number of scalar unknowns that the term adds.
 template <class Term>
 constexpr std::size_t scalars_of(const Term& term) {
-  if constexpr (requires { { Term::scalars } -> std::convertible_to<std::size_t>; })
+  if constexpr (requires {
+                  { Term::scalars } -> std::convertible_to<std::size_t>;
+                })
     return Term::scalars;
-  else if constexpr (requires { { term.scalars() } -> std::convertible_to<std::size_t>; })
+  else if constexpr (requires {
+                       { term.scalars() } -> std::convertible_to<std::size_t>;
+                     })
     return term.scalars();
   else
     return 0;

@@ -16,9 +16,10 @@ class term_list {
   /// Appends a term; throws what its `validate()` throws.
   template <term_on<T> Term>
   term_list& add(Term added) {
-    static_assert(!has_prepare<Term, T> && !detail::starts_from_direction<Term, T>,
-                  "odeflow: a term that must see the whole direction, or the first one, stands in the pipe itself: "
-                  "gradient_flow(loss) | clip_norm{...} | list");
+    static_assert(
+        !has_prepare<Term, T> && !detail::starts_from_direction<Term, T>,
+        "odeflow: a term that must see the whole direction, or the first one, stands in the pipe itself: "
+        "gradient_flow(loss) | clip_norm{...} | list");
     detail::validate_term(added);
     terms_.push_back(std::make_shared<const model<Term>>(std::move(added)));
     return *this;
