@@ -76,8 +76,8 @@ class flow {
     require_shape(dxdt, "dxdt");
     if (x.data() == dxdt.data()) throw std::invalid_argument("odeflow::flow: x and dxdt are the same state");
     gradient(x, dxdt);
-    ++record_->gradients_in_step;
     terms_.bend(seen_by_terms(x, dxdt, t));
+    ++record_->gradients_in_step;
   }
 
   /// Anything but a state of this flow's scalar.
@@ -102,11 +102,21 @@ class flow {
   /// How many steps were accepted, as far as the flow was told.
   std::size_t steps() const noexcept { return record_->steps; }
 
-  /// Tells the flow that a step was accepted: the objective goes on to its next mini-batch, if it has
-  /// batches, and terms that are fixed during a step (noise) go on, too. The observers `next_step(flow)` and
-  /// `next_batch(flow)` call it.
+  /// Whether the equation is another one after each step: by a new batch, or by a term that is fixed during a
+  /// step. A stepper that remembers a derivative must then be reset between steps.
+  static constexpr bool changes_between_steps =
+      batched<Objective> || (false || ... || detail::changes_between_steps<Terms>);
+
+  /// Tells the flow that a step was accepted: terms that are fixed during a step (noise, a frozen
+  /// preconditioner) go on, and the objective goes on to its next mini-batch, if it has batches. The
+  /// observers `next_step(flow)` and `next_batch(flow)` call it.
   void next_step() const {
     if constexpr (batched<Objective>) objective_->next_batch();
+    accept_step();
+  }
+
+  /// The same on the same batch.
+  void accept_step() const noexcept {
     record_->gradients_in_step = 0;
     ++record_->steps;
   }
@@ -119,6 +129,7 @@ class flow {
   template <term_on<value_type> Term>
   friend flow<Objective, Terms..., Term> operator|(const flow& left, Term right) {
     detail::validate_term(right);
+    if constexpr (requires { right.detach(); }) right.detach();
     return {*left.objective_, left.terms_ | std::move(right)};
   }
 
@@ -142,7 +153,8 @@ class flow {
             .scalars = x.scalars().data(),
             .scalar_rates = dxdt.scalars().data(),
             .time = t,
-            .step = record_->steps};
+            .step = record_->steps,
+            .stage = record_->gradients_in_step};
   }
 
   void require_theta(std::span<const value_type> theta) const {

@@ -11,11 +11,11 @@
 #include <utility>
 
 #include <boost/numeric/odeint/stepper/controlled_step_result.hpp>
-#include <boost/numeric/odeint/stepper/stepper_categories.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
 
 #include "odeflow/flow/flow.hpp"
 #include "odeflow/odeint/state.hpp"
+#include "odeflow/odeint/stepper_traits.hpp"
 #include "odeflow/state/require.hpp"
 
 namespace odeflow {
@@ -70,13 +70,6 @@ struct training {
 
 namespace detail {
 
-template <class Stepper>
-using category_of = typename boost::numeric::odeint::unwrap_reference<Stepper>::type::stepper_category;
-
-// Whether an odeint category is, or derives from, the given one.
-template <class Stepper, class Tag>
-concept of_category = std::convertible_to<category_of<Stepper>, Tag>;
-
 template <class Observer, class State>
 request notify(Observer& observer, const State& x, double t) {
   if constexpr (std::same_as<std::invoke_result_t<Observer&, const State&, double>, request>) {
@@ -122,11 +115,12 @@ training train(Stepper stepper, const flow<Objective, Terms...>& flow, state<sca
     return run;
   };
   const auto observe = [&] {
-    const bool used = flow.gradient_evaluations_in_step() > 0;
+    const std::size_t steps_before = flow.steps();
     bool stop = false;
     ((stop |= detail::notify(observers, std::as_const(x), run.time) == request::stop), ...);
-    if constexpr (has_memory)
-      if (used && flow.gradient_evaluations_in_step() == 0) step.reset();
+    if (flow.steps() == steps_before && flow.gradient_evaluations_in_step() > 0) flow.accept_step();
+    if constexpr (has_memory && std::remove_cvref_t<decltype(flow)>::changes_between_steps)
+      if (flow.steps() != steps_before) step.reset();
     return stop;
   };
 
@@ -138,7 +132,7 @@ training train(Stepper stepper, const flow<Objective, Terms...>& flow, state<sca
     if (run.steps >= limits.steps) return end(ending::steps);
     if (spent() >= limits.gradient_evaluations) return end(ending::gradient_evaluations);
     double t = run.time;
-    if constexpr (detail::of_category<Stepper, odeint::controlled_stepper_tag>) {
+    if constexpr (detail::controlled<Stepper>) {
       // In place, on a copy: odeint's other form does not compile for FSAL steppers.
       if (run.step_size < limits.least_step_size) return end(ending::step_size);
       if (step.try_step(std::cref(flow), next, t, run.step_size) == odeint::fail) {

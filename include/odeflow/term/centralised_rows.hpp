@@ -68,7 +68,9 @@ struct centralised_rows {
     });
   }
 
-  /// Memory for the means, shared by the copies of the term, so that no step allocates.
+  void detach() { means = std::make_shared<std::vector<double>>(); }
+
+  /// Memory for the means, so that no step allocates. Copies share it, until they join a flow.
   std::shared_ptr<std::vector<double>> means = std::make_shared<std::vector<double>>();
 
  private:

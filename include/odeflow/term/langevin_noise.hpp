@@ -29,6 +29,7 @@ struct langevin_noise {
   std::uint64_t seed = 0;
 
   static constexpr std::size_t blocks = 0;
+  static constexpr bool changes_between_steps = true;
 
   void validate() const {
     detail::require_not_negative("langevin_noise.temperature", temperature);

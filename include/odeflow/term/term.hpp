@@ -23,6 +23,7 @@ struct evaluation {
   T* scalar_rates = nullptr;
   double time = 0;
   std::size_t step = 0;
+  std::size_t stage = 0;
 };
 
 /// A stretch of every array of a flow. Most terms see short ones, a tile at a time, so that all terms pass
@@ -57,6 +58,9 @@ class tile {
   double time() const noexcept { return seen_.time; }
   /// The number of steps accepted so far.
   std::size_t step() const noexcept { return seen_.step; }
+
+  /// The number of evaluations since then: 0 in the first stage of a step alone.
+  std::size_t stage() const noexcept { return seen_.stage; }
 
   /// The same stretch for the term after one with so many blocks and scalars.
   tile skip(std::size_t blocks, std::size_t scalars) const noexcept {
@@ -144,6 +148,15 @@ template <class Term>
 void validate_term(const Term& term) {
   if constexpr (requires { term.validate(); }) term.validate();
 }
+
+/// Whether the term's equation is another one after each step.
+template <class Term>
+inline constexpr bool changes_between_steps = [] {
+  if constexpr (requires { Term::changes_between_steps; })
+    return Term::changes_between_steps;
+  else
+    return false;
+}();
 
 /// Whether the term's starting values depend on the first direction.
 template <class Term, class T>

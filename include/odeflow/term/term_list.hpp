@@ -13,6 +13,9 @@ namespace odeflow {
 template <scalar T>
 class term_list {
  public:
+  // Which terms will be in it is not known when the flow is compiled.
+  static constexpr bool changes_between_steps = true;
+
   /// Appends a term; throws what its `validate()` throws.
   template <term_on<T> Term>
   term_list& add(Term added) {
@@ -21,6 +24,7 @@ class term_list {
         "odeflow: a term that must see the whole direction, or the first one, stands in the pipe itself: "
         "gradient_flow(loss) | clip_norm{...} | list");
     detail::validate_term(added);
+    if constexpr (requires { added.detach(); }) added.detach();
     terms_.push_back(std::make_shared<const model<Term>>(std::move(added)));
     return *this;
   }

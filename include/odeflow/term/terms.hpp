@@ -13,6 +13,7 @@
 #include "odeflow/term/clip_value.hpp"
 #include "odeflow/term/dampened_average.hpp"
 #include "odeflow/term/exponential_average.hpp"
+#include "odeflow/term/frozen_preconditioner.hpp"
 #include "odeflow/term/heavy_ball.hpp"
 #include "odeflow/term/langevin_noise.hpp"
 #include "odeflow/term/nesterov_average.hpp"
@@ -24,9 +25,10 @@
 namespace odeflow {
 
 /// The list of all terms. Every law that holds for terms is tested over it.
-using all_terms = std::tuple<adadelta_preconditioner, adagrad_preconditioner, adaptive_moments, averaged_sign,
-                             centered_rms_preconditioner, centralised_rows, clip_norm, clip_value,
-                             dampened_average, exponential_average, heavy_ball, langevin_noise,
-                             nesterov_average, rms_preconditioner, vanishing_friction, weight_decay>;
+using all_terms =
+    std::tuple<adadelta_preconditioner, adagrad_preconditioner, adaptive_moments, averaged_sign,
+               centered_rms_preconditioner, centralised_rows, clip_norm, clip_value, dampened_average,
+               exponential_average, frozen_preconditioner, heavy_ball, langevin_noise, nesterov_average,
+               rms_preconditioner, vanishing_friction, weight_decay>;
 
 }  // namespace odeflow

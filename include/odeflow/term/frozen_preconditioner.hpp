@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+#include "odeflow/term/term.hpp"
+
+namespace odeflow {
+
+/// The paper's preconditioner, held fixed during a step: with d_n the direction in the first stage of step n,
+///
+///     G_n = kept G_{n-1} + (1 - kept) d_n^2   (kept < 1),   G_n = G_{n-1} + d_n^2   (kept = 1),      G_0 =
+///     0, theta' = d min(1 / (sqrt(initial + G_n) + epsilon), most_gain)      in all stages of step n.
+///
+/// The defaults, kept = initial = 1 and epsilon = 0, are the paper's A'_n = (1 + G_n)^(-1/2), which includes
+/// the gradient at theta_n and costs none of its own; forward Euler is then Adagrad with
+/// initial_accumulator_value 1 and eps 0. With kept < 1, initial = 0 and epsilon > 0 it is RMSprop's. G is no
+/// unknown of the equation, but memory beside it: the stepper does not see it change.
+///
+/// The gain must be bounded. A later stage may meet a large direction where the first one was zero (a pixel
+/// that is dark in all images so far): with the gain 1 / epsilon and a tiny epsilon the step then explodes.
+/// most_gain is the bound; the adaptive terms (`adagrad_preconditioner`, `rms_preconditioner`), whose gain
+/// moves with the direction, need none.
+///
+/// The flow must be told of accepted steps: `next_step(flow)`, `next_batch(flow)`, or `train`, which does it
+/// itself. Otherwise all is one step. Blocks: none. Memory: 1 array. Cost: 3 arrays streamed, no gradient.
+/// Throws std::invalid_argument (when it joins a flow) unless 0 <= kept <= 1, initial, epsilon >= 0,
+/// most_gain > 0, all finite. Source: B. Dherin et al., Learning by solving differential equations, 2025,
+/// arXiv:2505.13397.
+struct frozen_preconditioner {
+  double kept = 1;
+  double initial = 1;
+  double epsilon = 0;
+  double most_gain = 100;
+
+  static constexpr std::size_t blocks = 0;
+  static constexpr bool changes_between_steps = true;
+
+  void validate() const {
+    if (kept != 1) detail::require_fraction("frozen_preconditioner.kept", kept);
+    detail::require_not_negative("frozen_preconditioner.initial", initial);
+    detail::require_not_negative("frozen_preconditioner.epsilon", epsilon);
+    detail::require_positive("frozen_preconditioner.most_gain", most_gain);
+  }
+
+  /// G, with a size that fits.
+  template <class T>
+  T* prepare(tile<T> whole) const {
+    auto& sum = std::get<std::vector<T>>(*sums);
+    if (sum.size() != whole.size()) sum.assign(whole.size(), T(0));
+    return sum.data();
+  }
+
+  template <class T>
+  void bend(tile<T> stretch, T* all_sums) const {
+    const auto direction = stretch.direction();
+    T* const sum = all_sums + stretch.begin();
+    const T old = static_cast<T>(kept), fresh = static_cast<T>(kept == 1 ? 1 : 1 - kept);
+    const T first = static_cast<T>(initial), floor = static_cast<T>(epsilon),
+            most = static_cast<T>(most_gain);
+    if (stretch.stage() == 0) {
+      ODEFLOW_SIMD
+      for (std::size_t i = 0; i < direction.size(); ++i)
+        sum[i] = old * sum[i] + fresh * direction[i] * direction[i];
+    }
+    ODEFLOW_SIMD
+    for (std::size_t i = 0; i < direction.size(); ++i) {
+      const T gain = T(1) / (std::sqrt(first + sum[i]) + floor);
+      direction[i] *= gain > most ? most : gain;
+    }
+  }
+
+  void detach() { sums = std::make_shared<memory>(); }
+
+  /// G, in the scalar of the flow. Copies of the term share it, until they join a flow.
+  using memory = std::tuple<std::vector<float>, std::vector<double>>;
+  std::shared_ptr<memory> sums = std::make_shared<memory>();
+};
+
+}  // namespace odeflow
