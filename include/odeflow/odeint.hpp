@@ -6,6 +6,7 @@
 /// odeint's: include the ones you use, `<boost/numeric/odeint/stepper/runge_kutta4.hpp>` for example.
 #include "odeflow/odeint/drift_adaptive.hpp"
 #include "odeflow/odeint/rk_momentum.hpp"
+#include "odeflow/odeint/scheduled.hpp"
 #include "odeflow/odeint/stability.hpp"
 #include "odeflow/odeint/state.hpp"
 #include "odeflow/odeint/train.hpp"

@@ -35,7 +35,7 @@ double step_at(Stepper& stepper, const Flow& flow, state<double> x) {
 }
 }  // namespace
 
-TEST_CASE("h = c / (1 + (c / r) v^p) with the exact curvature, for every stepper's own r", "[paper]") {
+TEST_CASE("h = c / (1 + (c / r) v^p) with the exact curvature, for every stepper's own r", "[terms]") {
   const std::vector<double> eigenvalues{1, 4, 9}, theta{1, -0.5, 0.25};
   const quadratic<double> bowl(eigenvalues);
   const auto flow = gradient_flow(bowl);
@@ -62,14 +62,14 @@ TEST_CASE("h = c / (1 + (c / r) v^p) with the exact curvature, for every stepper
   check(odeint::runge_kutta_cash_karp54<state<double>>());
   check(odeint::runge_kutta_dopri5<state<double>>());
   check(odeint::runge_kutta_fehlberg78<state<double>>());
-  row("paper", with_boost("drift_adaptive: step against the rule, all steppers, relative"), worst, 1e-13);
+  row("terms", with_boost("drift_adaptive: step against the rule, all steppers, relative"), worst, 1e-13);
 }
 
 TEST_CASE("the paper's rule is that of Euler, whose r is 2") {
   CHECK(with_drift_adaptive(odeint::euler<state<double>>()).stability_limit() == Approx(2).epsilon(1e-8));
 }
 
-TEST_CASE("finite differences and stages see the exact curvature: on a quadratic to rounding", "[paper]") {
+TEST_CASE("finite differences and stages see the exact curvature: on a quadratic to rounding", "[terms]") {
   const quadratic<double> bowl({1, 4, 9});
   const auto flow = gradient_flow(bowl);
   const auto start = flow.start_at(std::vector<double>{1, -0.5, 0.25});
@@ -88,9 +88,9 @@ TEST_CASE("finite differences and stages see the exact curvature: on a quadratic
     return stepper.last_curvature();
   };
   const double exact = curvature(curvature_source::exact);
-  row("paper", with_boost("drift_adaptive: curvature by finite differences, relative error"),
+  row("terms", with_boost("drift_adaptive: curvature by finite differences, relative error"),
       std::fabs(curvature(curvature_source::finite_difference) / exact - 1), 1e-7);
-  row("paper", with_boost("drift_adaptive: curvature from the stages, relative error"),
+  row("terms", with_boost("drift_adaptive: curvature from the stages, relative error"),
       std::fabs(curvature(curvature_source::stages) / exact - 1), 1e-9);
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("under integrate_adaptive it ends at the end, and each step obeys the 
   CHECK(times[1] == Approx(1 / (2 + 100 / 2.785294)).epsilon(1e-3));
 }
 
-TEST_CASE("momentum, adaptive step, frozen preconditioner and mini-batches work together", "[paper]") {
+TEST_CASE("momentum, adaptive step, frozen preconditioner and mini-batches work together", "[terms]") {
   const auto rows = data::spirals({.rows = 600, .seed = 1});
   const dense_network<double> network({2, 24, 24, 3}, activation::tanh, criterion::cross_entropy);
   auto loss = minibatch(network, rows, {.size = 100, .seed = 1, .order = epoch_order::palindromic});
@@ -158,7 +158,7 @@ TEST_CASE("momentum, adaptive step, frozen preconditioner and mini-batches work 
   CHECK(run.steps == 1500);
   CHECK(run.rejected == 0);
   const double after = network.mean_loss(flow.parameters(x), rows);
-  row("paper",
+  row("terms",
       with_boost(
           "rk_momentum(drift_adaptive(runge_kutta4)) on the frozen, decayed flow: loss after / before"),
       after / before, 0.5);

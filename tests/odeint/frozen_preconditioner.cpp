@@ -36,7 +36,7 @@ double distance(const state<double>& x, const std::vector<double>& theta) {
 
 }  // namespace
 
-TEST_CASE("with Euler it is Adagrad from 1 without epsilon", "[paper]") {
+TEST_CASE("with Euler it is Adagrad from 1 without epsilon", "[terms]") {
   const auto flow = gradient_flow(valley) | frozen_preconditioner{};
   auto x = flow.start_at(start);
   odeint::integrate_n_steps(odeint::euler<state<double>>(), std::ref(flow), x, 0.0, 0.1, 500,
@@ -49,12 +49,12 @@ TEST_CASE("with Euler it is Adagrad from 1 without epsilon", "[paper]") {
       theta[i] -= 0.1 * g[i] / std::sqrt(sum[i]);
     }
   }
-  row("paper",
+  row("terms",
       with_boost("frozen_preconditioner, Euler = Adagrad(initial_accumulator_value = 1), largest difference"),
       distance(x, theta), 1e-12);
 }
 
-TEST_CASE("with runge_kutta4 the gain of the first stage holds in all four", "[paper]") {
+TEST_CASE("with runge_kutta4 the gain of the first stage holds in all four", "[terms]") {
   const auto flow = gradient_flow(valley) | frozen_preconditioner{};
   auto x = flow.start_at(start);
   const double h = 0.2;
@@ -77,7 +77,7 @@ TEST_CASE("with runge_kutta4 the gain of the first stage holds in all four", "[p
     for (std::size_t i = 0; i < 2; ++i) theta[i] += h / 6 * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]);
   }
   CHECK(flow.gradient_evaluations() == 800);  // none for the preconditioner
-  row("paper",
+  row("terms",
       with_boost("frozen_preconditioner, runge_kutta4 = the paper's step written out, largest difference"),
       distance(x, theta), 1e-12);
 }
@@ -135,7 +135,7 @@ TEST_CASE("terms of one kind in two flows have memory of their own") {
 }
 
 TEST_CASE("an unbounded gain explodes in later stages where the first direction is zero; most_gain guards it",
-          "[paper]") {
+          "[terms]") {
   // L = (a - b)^2 / 2 + b^2 / 2 from a = b: a has no direction at the start, and one of order h in the later
   // stages.
   struct awakening {
@@ -154,8 +154,8 @@ TEST_CASE("an unbounded gain explodes in later stages where the first direction 
     odeint::runge_kutta4<state<double>>().do_step(std::cref(flow), x, 0.0, 0.01);
     return std::max(std::fabs(x[0]), std::fabs(x[1]));
   };
-  row("paper",
+  row("terms",
       with_boost("frozen gain 1 / (sqrt(v) + 1e-8) without a bound: 1e6 over the size after one step"),
       1e6 / largest(1e8), 1);
-  row("paper", with_boost("the same with most_gain = 100: size after one step"), largest(100), 1.1);
+  row("terms", with_boost("the same with most_gain = 100: size after one step"), largest(100), 1.1);
 }

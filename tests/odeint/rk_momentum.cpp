@@ -35,7 +35,7 @@ double after(Stepper stepper, double lambda, double h, std::size_t n) {
 }
 }  // namespace
 
-TEST_CASE("with Euler inside it is SGD with momentum", "[paper]") {
+TEST_CASE("with Euler inside it is SGD with momentum", "[terms]") {
   const rosenbrock_valley<double> valley{.steepness = 10};
   const auto flow = gradient_flow(valley);
   const double h = 1e-3, beta = 0.9;
@@ -50,13 +50,13 @@ TEST_CASE("with Euler inside it is SGD with momentum", "[paper]") {
       theta[i] -= h * b[i];
     }
   }
-  row("paper", with_boost("rk_momentum(Euler) = momentum SGD, 500 steps, largest difference"),
+  row("terms", with_boost("rk_momentum(Euler) = momentum SGD, 500 steps, largest difference"),
       std::max(std::fabs(x[0] - theta[0]), std::fabs(x[1] - theta[1])), 1e-12);
 }
 
 TEMPLATE_LIST_TEST_CASE(
     "on a quadratic theta follows theta_{n+1} - theta_n = beta (theta_n - theta_{n-1}) - Gamma theta_n",
-    "[paper]", plain_steppers) {
+    "[terms]", plain_steppers) {
   const typename TestType::template on<state<double>> inside;
   const double lambda = 3, h = 0.4, beta = 0.7;
   const double gamma = 1 - stability_function(inside, -h * lambda);
@@ -71,12 +71,12 @@ TEMPLATE_LIST_TEST_CASE(
     before = std::exchange(now, next);
     worst = std::max(worst, std::fabs(x[0] - now));
   }
-  row("paper",
+  row("terms",
       with_boost(std::string("rk_momentum(") + TestType::name + ") against its recurrence, 30 steps"), worst,
       1e-12);
 }
 
-TEST_CASE("it is stable if and only if 0 < Gamma < 2 (1 + beta): theory's limits at beta = 0.9", "[paper]") {
+TEST_CASE("it is stable if and only if 0 < Gamma < 2 (1 + beta): theory's limits at beta = 0.9", "[terms]") {
   // Euler's Gamma is h lambda: 2 (1 + beta). Kutta's and Fehlberg's limits move, those of runge_kutta4 do
   // not.
   const double beta = 0.9;
@@ -91,9 +91,9 @@ TEST_CASE("it is stable if and only if 0 < Gamma < 2 (1 + beta): theory's limits
   CHECK(grows(odeint::runge_kutta_fehlberg78<state<double>>(), 5.36));
 }
 
-TEST_CASE("the measured stability limits are those of the literature", "[paper]") {
+TEST_CASE("the measured stability limits are those of the literature", "[terms]") {
   const auto check = [](const char* name, auto stepper, double limit) {
-    row("paper",
+    row("terms",
         with_boost(std::string("real stability limit of ") + name + ", distance from the literature's"),
         std::fabs(real_stability_limit(stepper) - limit), 1e-6);
   };

@@ -68,7 +68,7 @@ struct experiment {
   }
 
   void same(const std::string& what, auto make, const std::vector<double>& expected) const {
-    compare("paper", "Euler = " + what + ", 500 mini-batches, largest difference", make, expected);
+    compare("terms", "Euler = " + what + ", 500 mini-batches, largest difference", make, expected);
   }
 };
 
@@ -94,7 +94,7 @@ TEST_CASE("Euler on the look-ahead terms is torch's optimizer", "[first-light]")
       test.peer(torch_rmsprop({.rate = 1e-3, .alpha = 0.99})));
 }
 
-TEST_CASE("sgd in all of torch's modes", "[paper]") {
+TEST_CASE("sgd in all of torch's modes", "[terms]") {
   const experiment test;
   test.same(
       "torch SGD", [](auto& loss) { return sgd(loss, {.learning_rate = 0.05}); },
@@ -131,7 +131,7 @@ TEST_CASE("sgd in all of torch's modes", "[paper]") {
       test.peer(torch_sgd({.rate = 0.02, .momentum = 0.9, .weight_decay = 0.01, .nesterov = true})));
 }
 
-TEST_CASE("rmsprop in all of torch's modes", "[paper]") {
+TEST_CASE("rmsprop in all of torch's modes", "[terms]") {
   const experiment test;
   const rmsprop_options plain{.learning_rate = 1e-3}, decayed{.learning_rate = 1e-3, .weight_decay = 0.01};
   test.same(
@@ -152,7 +152,7 @@ TEST_CASE("rmsprop in all of torch's modes", "[paper]") {
       test.peer(torch_rmsprop({.rate = 1e-3, .momentum = 0.8, .weight_decay = 0.01, .centered = true})));
 }
 
-TEST_CASE("adagrad, adam and adamw are torch's", "[paper]") {
+TEST_CASE("adagrad, adam and adamw are torch's", "[terms]") {
   const experiment test;
   test.same(
       "torch Adagrad", [](auto& loss) { return adagrad(loss, {.learning_rate = 0.01}); },
@@ -182,7 +182,7 @@ TEST_CASE("adagrad, adam and adamw are torch's", "[paper]") {
       "torch AdamW", [](auto& loss) { return adamw(loss); }, test.peer(torch_adamw({.weight_decay = 1e-2})));
 }
 
-TEST_CASE("adadelta and lion are their recurrences", "[paper]") {
+TEST_CASE("adadelta and lion are their recurrences", "[terms]") {
   const experiment test;
   const std::size_t n = test.start.size();
   {
@@ -213,7 +213,7 @@ TEST_CASE("adadelta and lion are their recurrences", "[paper]") {
       }));
 }
 
-TEST_CASE("clipping is torch's", "[paper]") {
+TEST_CASE("clipping is torch's", "[terms]") {
   const experiment test;
   test.same(
       "torch clip_grad_norm_ and SGD",

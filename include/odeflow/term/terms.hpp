@@ -12,6 +12,7 @@
 #include "odeflow/term/clip_norm.hpp"
 #include "odeflow/term/clip_value.hpp"
 #include "odeflow/term/dampened_average.hpp"
+#include "odeflow/term/direction_schedule.hpp"
 #include "odeflow/term/exponential_average.hpp"
 #include "odeflow/term/frozen_preconditioner.hpp"
 #include "odeflow/term/heavy_ball.hpp"
@@ -28,7 +29,7 @@ namespace odeflow {
 using all_terms =
     std::tuple<adadelta_preconditioner, adagrad_preconditioner, adaptive_moments, averaged_sign,
                centered_rms_preconditioner, centralised_rows, clip_norm, clip_value, dampened_average,
-               exponential_average, frozen_preconditioner, heavy_ball, langevin_noise, nesterov_average,
-               rms_preconditioner, vanishing_friction, weight_decay>;
+               direction_schedule<schedules::cosine>, exponential_average, frozen_preconditioner, heavy_ball,
+               langevin_noise, nesterov_average, rms_preconditioner, vanishing_friction, weight_decay>;
 
 }  // namespace odeflow
