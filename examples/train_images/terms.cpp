@@ -36,36 +36,66 @@ struct known_term {
   std::function<void(odeflow::term_list<T>&, const train_images::parameters&)> add;
 };
 
-double given(const parameters& values, const std::string& name, double otherwise) {
-  const auto at = values.find(name);
-  return at == values.end() ? otherwise : at->second;
+template <class Term>
+using member = std::pair<const char*, double Term::*>;
+
+// The first member is given first, since the defaults of the others may follow from it.
+template <class T, class Term>
+known_term<T> known(const std::string& name, std::vector<member<Term>> members) {
+  std::vector<std::string> names;
+  for (const auto& [parameter, place] : members) names.push_back(parameter);
+  return {name, names, [members](odeflow::term_list<T>& list, const parameters& values) {
+            const auto first = values.find(members.front().first);
+            Term term = first == values.end() ? Term{} : Term{first->second};
+            for (const auto& [parameter, place] : members)
+              if (const auto given = values.find(parameter); given != values.end())
+                term.*place = given->second;
+            list.add(term);
+          }};
 }
 
 template <class T>
 const std::vector<known_term<T>>& all_known() {
   using namespace odeflow;
-  static const std::vector<known_term<T>> known{
-      {"weight_decay",
-       {"rate"},
-       [](term_list<T>& list, const parameters& values) {
-         list.add(weight_decay{.rate = given(values, "rate", 1e-4)});
-       }},
-      {"rms_preconditioner",
-       {"time_constant", "look_ahead", "epsilon"},
-       [](term_list<T>& list, const parameters& values) {
-         rms_preconditioner term{.time_constant = given(values, "time_constant", 1)};
-         term.look_ahead = given(values, "look_ahead", term.look_ahead);
-         term.epsilon = given(values, "epsilon", term.epsilon);
-         list.add(term);
-       }},
-      {"heavy_ball",
-       {"friction", "look_ahead"},
-       [](term_list<T>& list, const parameters& values) {
-         list.add(heavy_ball{.friction = given(values, "friction", 1),
-                             .look_ahead = given(values, "look_ahead", 0)});
-       }},
+  static const std::vector<known_term<T>> all{
+      known<T, weight_decay>("weight_decay", {{"rate", &weight_decay::rate}}),
+      known<T, clip_value>("clip_value", {{"most", &clip_value::most}}),
+      known<T, heavy_ball>("heavy_ball",
+                           {{"friction", &heavy_ball::friction}, {"look_ahead", &heavy_ball::look_ahead}}),
+      known<T, vanishing_friction>("vanishing_friction", {{"strength", &vanishing_friction::strength}}),
+      known<T, exponential_average>("exponential_average",
+                                    {{"time_constant", &exponential_average::time_constant},
+                                     {"gain", &exponential_average::gain},
+                                     {"look_ahead", &exponential_average::look_ahead}}),
+      known<T, nesterov_average>("nesterov_average", {{"time_constant", &nesterov_average::time_constant},
+                                                      {"gain", &nesterov_average::gain},
+                                                      {"look_ahead", &nesterov_average::look_ahead}}),
+      known<T, rms_preconditioner>("rms_preconditioner",
+                                   {{"time_constant", &rms_preconditioner::time_constant},
+                                    {"look_ahead", &rms_preconditioner::look_ahead},
+                                    {"epsilon", &rms_preconditioner::epsilon}}),
+      known<T, centered_rms_preconditioner>("centered_rms_preconditioner",
+                                            {{"time_constant", &centered_rms_preconditioner::time_constant},
+                                             {"look_ahead", &centered_rms_preconditioner::look_ahead},
+                                             {"epsilon", &centered_rms_preconditioner::epsilon}}),
+      known<T, adagrad_preconditioner>("adagrad_preconditioner",
+                                       {{"interval", &adagrad_preconditioner::interval},
+                                        {"look_ahead", &adagrad_preconditioner::look_ahead},
+                                        {"initial", &adagrad_preconditioner::initial},
+                                        {"epsilon", &adagrad_preconditioner::epsilon}}),
+      known<T, adadelta_preconditioner>("adadelta_preconditioner",
+                                        {{"time_constant", &adadelta_preconditioner::time_constant},
+                                         {"look_ahead", &adadelta_preconditioner::look_ahead},
+                                         {"epsilon", &adadelta_preconditioner::epsilon}}),
+      known<T, adaptive_moments>("adaptive_moments",
+                                 {{"mean_time_constant", &adaptive_moments::mean_time_constant},
+                                  {"square_time_constant", &adaptive_moments::square_time_constant},
+                                  {"look_ahead", &adaptive_moments::look_ahead},
+                                  {"epsilon", &adaptive_moments::epsilon}}),
+      known<T, averaged_sign>("averaged_sign", {{"time_constant", &averaged_sign::time_constant},
+                                                {"look_ahead", &averaged_sign::look_ahead}}),
   };
-  return known;
+  return all;
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ expect 0 "The budget is spent." --data spirals --seconds 0.3
 expect 0 "Usage" --help
 expect 2 "rk9 not in" --stepper rk9
 expect 2 "there is no term 'foo'" --terms foo
+expect 0 "The budget is spent." "${quick[@]}" --stepper euler --terms adaptive_moments,weight_decay:rate=0.01
 expect 2 "heavy_ball has no 'mass=1'" --terms heavy_ball:mass=1
 expect 2 "is no number: 'x'" --terms heavy_ball:friction=x
 expect 2 "heavy_ball.friction must be >= 0 and finite, got -1" --terms heavy_ball:friction=-1
