@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # The main program as a person meets it: results, files, exit codes, messages, Ctrl-C. Argument: its path.
 set -u
-program=$1
+program=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
