@@ -149,3 +149,15 @@ TEST_CASE("beta outside [0, 1) is refused") {
   CHECK_THROWS_WITH(with_rk_momentum(odeint::euler<state<double>>(), 1.0), contains("rk_momentum.beta"));
   CHECK_THROWS_AS(with_rk_momentum(odeint::euler<state<double>>(), std::nan("")), std::invalid_argument);
 }
+
+TEST_CASE("R(-2) of each stepper is theory's", "[terms]") {
+  const auto check = [](const char* name, auto stepper, double expected) {
+    row("terms", with_boost(std::string("R(-2) of ") + name + ", distance from theory's"),
+        std::fabs(stability_function(stepper, -2) - expected), 5e-5);  // theory gives four digits
+  };
+  check("euler", odeint::euler<state<double>>(), -1);
+  check("runge_kutta4", odeint::runge_kutta4<state<double>>(), 1.0 / 3);
+  check("runge_kutta_cash_karp54", odeint::runge_kutta_cash_karp54<state<double>>(), 0.1467);
+  check("runge_kutta_dopri5", odeint::runge_kutta_dopri5<state<double>>(), 0.1733);
+  check("runge_kutta_fehlberg78", odeint::runge_kutta_fehlberg78<state<double>>(), 0.1355);
+}
