@@ -236,5 +236,7 @@ TEST_CASE("recipes refuse numbers out of range by name") {
   CHECK_THROWS_WITH(adam(bowl, {.beta2 = -0.1}), contains("adam.beta2"));
   CHECK_THROWS_WITH(lion(bowl, {.beta1 = 2}), contains("lion.beta1"));
   CHECK_THROWS_AS(rmsprop(bowl, {.alpha = std::nan("")}), std::invalid_argument);
+  CHECK_THROWS_WITH(adam(bowl, {.learning_rate = 0}), contains("learning rate") && contains("got 0"));
+  CHECK_THROWS_WITH(sgd(bowl, {.learning_rate = -1}), contains("learning rate"));
   CHECK_THROWS_AS(dampened_momentum(bowl, {.momentum = 0}), std::invalid_argument);
 }

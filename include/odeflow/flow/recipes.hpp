@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <utility>
+
 #include "odeflow/flow/flow.hpp"
 #include "odeflow/state/require.hpp"
 #include "odeflow/term/terms.hpp"
@@ -21,17 +23,21 @@
 namespace odeflow {
 
 /// A flow and the step size for which forward Euler on it is the named optimizer.
+/// Throws std::invalid_argument unless the step size, which is the learning rate, is finite and > 0.
 template <class Flow>
 struct recipe {
   Flow flow;
   double step_size;
+
+  recipe(Flow made, double learning_rate) : flow(std::move(made)), step_size(learning_rate) {
+    detail::require_positive("recipe: the learning rate", learning_rate);
+  }
 };
-template <class Flow>
-recipe(Flow, double) -> recipe<Flow>;
 
 namespace detail {
 /// The time constant for which an average that is updated every step forgets all but `kept` of itself.
 inline double time_constant_of(const char* name, double kept, double step_size) {
+  require_positive("recipe: the learning rate", step_size);
   require_fraction(name, kept);
   return step_size / (1 - kept);
 }
