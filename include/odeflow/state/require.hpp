@@ -10,4 +10,7 @@ void require_not_negative(const char* name, double value);
 /// Throws std::invalid_argument, with the name and the value, unless 0 <= value < 1.
 void require_fraction(const char* name, double value);
 
+/// Throws std::invalid_argument, with names and values, unless value <= limit.
+void require_at_most(const char* name, double value, const char* limit_name, double limit);
+
 }  // namespace odeflow::detail

@@ -9,10 +9,9 @@ namespace odeflow {
 
 /// Gives the direction d the units of theta, by the ratio of two running roots, element by element:
 ///
-///     v' = (d^2 - v) / time_constant,            v(0) = 0,        v+ = max(v + look_ahead v', 0),
-///     u = d sqrt(max(a, 0) + epsilon) / sqrt(v+ + epsilon),
-///     a' = (u^2 - a) / time_constant,            a(0) = 0,
-///     theta' = u.
+///     v' = (d^2 - v) / time_constant,            v(0) = 0,        v+ = |v| + look_ahead (d^2 - |v|) /
+///     time_constant, u = d sqrt(|a| + epsilon) / sqrt(v+ + epsilon), a' = (u^2 - a) / time_constant, a(0) =
+///     0, theta' = u.
 ///
 /// With look_ahead = h, forward Euler of step h is Adadelta: h = learning rate (its usual value is 1),
 /// time_constant = h / (1 - rho), epsilon = eps. The average of u^2 is read as it is, without a look-ahead.
@@ -30,6 +29,7 @@ struct adadelta_preconditioner {
   void validate() const {
     detail::require_positive("adadelta_preconditioner.time_constant", time_constant);
     detail::require_not_negative("adadelta_preconditioner.look_ahead", look_ahead);
+    detail::require_at_most("adadelta_preconditioner.look_ahead", look_ahead, "time_constant", time_constant);
     detail::require_positive("adadelta_preconditioner.epsilon", epsilon);
   }
 
@@ -44,9 +44,8 @@ struct adadelta_preconditioner {
     for (std::size_t i = 0; i < v.size(); ++i) {
       const T d = direction[i];
       v_rate[i] = (d * d - v[i]) * rate;
-      const T later = v[i] + ahead * v_rate[i];
-      const T moved = a[i] > T(0) ? a[i] : T(0);
-      const T u = d * (std::sqrt(moved + floor) / std::sqrt((later > T(0) ? later : T(0)) + floor));
+      const T square = std::fabs(v[i]), later = square + ahead * ((d * d - square) * rate);
+      const T u = d * (std::sqrt(std::fabs(a[i]) + floor) / std::sqrt(later + floor));
       a_rate[i] = (u * u - a[i]) * rate;
       direction[i] = u;
     }

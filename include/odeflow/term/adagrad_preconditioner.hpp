@@ -11,7 +11,7 @@ namespace odeflow {
 /// Divides the direction d by the root of the sum of all its squares so far, element by element:
 ///
 ///     G' = d^2 / interval,            G(0) = 0,
-///     theta' = d / (sqrt(initial + max(G+, 0)) + epsilon),         G+ = G + look_ahead G'.
+///     theta' = d / (sqrt(initial + |G| + look_ahead G') + epsilon).
 ///
 /// With interval = look_ahead = h, forward Euler of step h is Adagrad with initial_accumulator_value =
 /// initial and eps = epsilon; with the defaults initial = 1, epsilon = 0 it is the paper's preconditioner (1
@@ -51,8 +51,7 @@ struct adagrad_preconditioner {
     for (std::size_t i = 0; i < sum.size(); ++i) {
       const T d = direction[i];
       sum_rate[i] = d * d * rate;
-      const T later = sum[i] + ahead * sum_rate[i];
-      direction[i] = d / (std::sqrt(first + (later > T(0) ? later : T(0))) + floor);
+      direction[i] = d / (std::sqrt(first + (std::fabs(sum[i]) + ahead * sum_rate[i])) + floor);
     }
   }
 };

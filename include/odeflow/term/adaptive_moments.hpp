@@ -13,11 +13,12 @@ namespace odeflow {
 ///
 ///     m' = (d - m) / tau_1,   w_1' = (1 - w_1) / tau_1,            m(0) = w_1(0) = 0,
 ///     v' = (d^2 - v) / tau_2, w_2' = (1 - w_2) / tau_2,            v(0) = w_2(0) = 0,
-///     theta' = (m+ / w_1+) / (sqrt(max(v+, 0) / w_2+) + epsilon),  y+ = y + look_ahead y'  for each y,
+///     theta' = (m+ / w_1+) / (sqrt(v+ / w_2+) + epsilon),  y+ = y + look_ahead y'  for each y
 ///
-/// with tau_1 = mean_time_constant, tau_2 = square_time_constant. w_i is how much weight its average has
-/// gathered. With look_ahead = h, forward Euler of step h is Adam: h = learning rate, tau_i = h / (1 -
-/// beta_i), epsilon = eps; with `weight_decay` behind it AdamW.
+/// (for v, which a stage of a high-order stepper may take below zero, as in `rms_preconditioner`), with tau_1
+/// = mean_time_constant, tau_2 = square_time_constant. w_i is how much weight its average has gathered. With
+/// look_ahead = h, forward Euler of step h is Adam: h = learning rate, tau_i = h / (1 - beta_i), epsilon =
+/// eps; with `weight_decay` behind it AdamW.
 ///
 /// Blocks: 2, m and v. Scalars: 2, w_1 and w_2. Units: the time constants and look_ahead are times, epsilon
 /// is that of the gradient. Cost: 6 arrays streamed, no gradient. Throws std::invalid_argument (when it joins
@@ -36,6 +37,8 @@ struct adaptive_moments {
     detail::require_positive("adaptive_moments.mean_time_constant", mean_time_constant);
     detail::require_positive("adaptive_moments.square_time_constant", square_time_constant);
     detail::require_positive("adaptive_moments.look_ahead", look_ahead);
+    detail::require_at_most("adaptive_moments.look_ahead", look_ahead, "square_time_constant",
+                            square_time_constant);
     detail::require_positive("adaptive_moments.epsilon", epsilon);
   }
 
@@ -61,8 +64,9 @@ struct adaptive_moments {
       const T d = direction[i];
       m_rate[i] = (d - m[i]) * rate_1;
       v_rate[i] = (d * d - v[i]) * rate_2;
-      const T mean = m[i] + ahead * m_rate[i], square = v[i] + ahead * v_rate[i];
-      direction[i] = gain_1 * mean / (std::sqrt(gain_2 * (square > T(0) ? square : T(0))) + floor);
+      const T mean = m[i] + ahead * m_rate[i], square = std::fabs(v[i]);
+      direction[i] =
+          gain_1 * mean / (std::sqrt(gain_2 * (square + ahead * ((d * d - square) * rate_2))) + floor);
     }
   }
 };

@@ -8,7 +8,9 @@ namespace odeflow {
 /// Divides the direction d by its running standard deviation, element by element:
 ///
 ///     v' = (d^2 - v) / time_constant,  a' = (d - a) / time_constant,            v(0) = a(0) = 0,
-///     theta' = d / (sqrt(max(v+ - a+^2, 0)) + epsilon),     v+ = v + look_ahead v',  a+ = a + look_ahead a'.
+///     theta' = d / (sqrt(max(v+ - a+^2, 0)) + epsilon),     a+ = a + look_ahead a',
+///
+/// with v+ that of `rms_preconditioner`.
 ///
 /// With look_ahead = h, forward Euler of step h is centered RMSprop, as `rms_preconditioner` is the plain
 /// one. Where the direction hardly changes the deviation is small and the gain large: epsilon bounds it by 1
@@ -41,7 +43,8 @@ struct centered_rms_preconditioner {
       v_rate[i] = (d * d - v[i]) * rate;
       a_rate[i] = (d - a[i]) * rate;
       const T mean = a[i] + ahead * a_rate[i];
-      const T variance = v[i] + ahead * v_rate[i] - mean * mean;
+      const T square = std::fabs(v[i]);
+      const T variance = square + ahead * ((d * d - square) * rate) - mean * mean;
       direction[i] = d / (std::sqrt(variance > T(0) ? variance : T(0)) + floor);
     }
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cmath>
-#include <stdexcept>
 
 #include "odeflow/term/term.hpp"
 
@@ -11,13 +10,14 @@ namespace odeflow {
 /// Divides the direction d by the root of a running mean v of its squares, element by element:
 ///
 ///     v' = (d^2 - v) / time_constant,            v(0) = 0,
-///     theta' = d / (sqrt(v+) + epsilon),         v+ = max(v + look_ahead v', 0).
+///     theta' = d / (sqrt(v+) + epsilon),         v+ = |v| + look_ahead (d^2 - |v|) / time_constant.
 ///
 /// v+ is v as its own equation predicts it one look_ahead later. Two things come of it: at the start, where v
 /// = 0, the gain is at most sqrt(time_constant / look_ahead) times 1/|d|, and forward Euler with the step
 /// size look_ahead is RMSprop: step size h = learning rate, time_constant = h / (1 - alpha), look_ahead = h,
-/// epsilon = eps. A stage of a high-order stepper may take v slightly below zero; the maximum then keeps the
-/// root real.
+/// epsilon = eps. A stage of a high-order stepper may take v below zero, where no solution goes: its
+/// magnitude then serves, which keeps the gain at the scale of the average. (Zero in its place would make it
+/// 1 / epsilon, and one such stage destroys a run.)
 ///
 /// Blocks: 1, v. Units: time_constant and look_ahead are times, epsilon is that of the gradient.
 /// Cost: 4 arrays streamed, no gradient. Throws std::invalid_argument (when it joins a flow) unless
@@ -35,10 +35,7 @@ struct rms_preconditioner {
     detail::require_positive("rms_preconditioner.time_constant", time_constant);
     detail::require_not_negative("rms_preconditioner.look_ahead", look_ahead);
     detail::require_positive("rms_preconditioner.epsilon", epsilon);
-    if (look_ahead > time_constant)
-      throw std::invalid_argument(
-          "odeflow::rms_preconditioner.look_ahead must not exceed time_constant, got " +
-          std::to_string(look_ahead) + " and " + std::to_string(time_constant));
+    detail::require_at_most("rms_preconditioner.look_ahead", look_ahead, "time_constant", time_constant);
   }
 
   template <class T>
@@ -52,8 +49,8 @@ struct rms_preconditioner {
     for (std::size_t i = 0; i < v.size(); ++i) {
       const T d = direction[i];
       v_rate[i] = (d * d - v[i]) * rate;
-      const T later = v[i] + ahead * v_rate[i];
-      direction[i] = d / (std::sqrt(later > T(0) ? later : T(0)) + floor);
+      const T square = std::fabs(v[i]);
+      direction[i] = d / (std::sqrt(square + ahead * ((d * d - square) * rate)) + floor);
     }
   }
 };
