@@ -106,6 +106,16 @@ TEST_CASE("adaptive_moments: theta' = (m+ / w_1+) / (sqrt(v+ / w_2+) + epsilon),
   CHECK_THROWS_AS(detail::validate_term(adaptive_moments{.look_ahead = 0}), std::invalid_argument);
 }
 
+TEST_CASE("adaptive_moments, adadelta: in a stage with v below zero its magnitude serves") {
+  const adaptive_moments term{
+      .mean_time_constant = 2, .square_time_constant = 4, .look_ahead = 1, .epsilon = 0.5};
+  CHECK(bent(term, {0, 1, -5}, 3, 0, {0.5, 0.5})[0] == bent(term, {0, 1, 5}, 3, 0, {0.5, 0.5})[0]);
+  const adadelta_preconditioner delta{.time_constant = 2, .look_ahead = 1, .epsilon = 1};
+  CHECK(bent(delta, {0, -12, -3}, 2)[0] == bent(delta, {0, 12, 3}, 2)[0]);
+  CHECK_THROWS_WITH(detail::validate_term(adaptive_moments{.square_time_constant = 1, .look_ahead = 2}),
+                    contains("must not exceed square_time_constant, got 2 and 1"));
+}
+
 TEST_CASE("averaged_sign: theta' = sign(m + look_ahead m'), sign(0) = 0") {
   const averaged_sign term{.time_constant = 2, .look_ahead = 1};
   CHECK(bent(term, {9, 1}, 3) == numbers{1, 1});

@@ -65,7 +65,8 @@ class quadratic {
 ///     L(x, y) = (1 - x)^2 + steepness (y - x^2)^2.
 ///
 /// At the minimum the Hessian has the eigenvalues of [[2 + 8 s, -4 s], [-4 s, 2 s]], s = steepness: for s =
-/// 100 they are 1001.6 and 0.4, a stiff flow. Source: H. H. Rosenbrock, An automatic method for finding the
+/// 100 they are 1001.6 and 0.4, a stiff flow.
+/// Source: H. H. Rosenbrock, An automatic method for finding the
 /// greatest or least value of a function, 1960, doi:10.1093/comjnl/3.3.175.
 template <scalar T>
 struct rosenbrock_valley {

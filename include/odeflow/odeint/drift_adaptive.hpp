@@ -45,7 +45,8 @@ struct drift_options {
 /// that is not finite fails the attempt and halves dt. Cost a step beside the stepper's own: a gradient and a
 /// product (exact), 2 gradients (finite_difference), none (stages, if the stepper evaluates more than once a
 /// step, else as finite_difference). Memory: 3 states. Throws std::invalid_argument for `exact` where there
-/// is no `hessian_vector_product`, or a term with blocks. Source: B. Dherin et al., Learning by solving
+/// is no `hessian_vector_product`, or a term with blocks.
+/// Source: B. Dherin et al., Learning by solving
 /// differential equations, 2025, arXiv:2505.13397. r in place of 2 and the sources other than the exact one
 /// are ours.
 template <class Stepper>

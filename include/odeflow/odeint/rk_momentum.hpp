@@ -28,7 +28,8 @@ namespace odeflow {
 /// An odeint stepper: plain or controlled, as the one inside, which makes the step and controls it. Made by
 /// `with_rk_momentum`. A plain step that is not finite makes the momentum so, too: `forget()` starts it anew.
 /// Memory: theta twice more. Cost: 5 arrays of theta streamed a step. Throws std::invalid_argument unless 0
-/// <= beta < 1. Source: B. Dherin et al., Learning by solving differential equations, 2025, arXiv:2505.13397.
+/// <= beta < 1.
+/// Source: B. Dherin et al., Learning by solving differential equations, 2025, arXiv:2505.13397.
 template <class Stepper>
 class rk_momentum : public detail::stepper_types<Stepper> {
  public:

@@ -18,7 +18,8 @@ namespace odeflow {
 ///
 /// Blocks: 2, v and a. Units: time_constant and look_ahead are times. Cost: 6 arrays streamed, no gradient.
 /// Throws std::invalid_argument (when it joins a flow) unless time_constant > 0, epsilon > 0, look_ahead >=
-/// 0, all finite. Source: M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012, arXiv:1212.5701.
+/// 0, all finite.
+/// Source: M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012, arXiv:1212.5701.
 struct adadelta_preconditioner {
   double time_constant = 10;
   double look_ahead = time_constant / 10;

@@ -19,7 +19,8 @@ namespace odeflow {
 ///
 /// Blocks: 1, G. Units: interval is the time in which d^2 is added once, look_ahead a time. Cost: 4 arrays
 /// streamed, no gradient. Throws std::invalid_argument (when it joins a flow) unless interval > 0,
-/// look_ahead, initial, epsilon >= 0, all finite, and initial + epsilon > 0. Sources: J. Duchi, E. Hazan, Y.
+/// look_ahead, initial, epsilon >= 0, all finite, and initial + epsilon > 0.
+/// Sources: J. Duchi, E. Hazan, Y.
 /// Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011; B. Dherin et
 /// al., Learning by solving differential equations, 2025, arXiv:2505.13397.
 struct adagrad_preconditioner {

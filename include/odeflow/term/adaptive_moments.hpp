@@ -22,7 +22,9 @@ namespace odeflow {
 ///
 /// Blocks: 2, m and v. Scalars: 2, w_1 and w_2. Units: the time constants and look_ahead are times, epsilon
 /// is that of the gradient. Cost: 6 arrays streamed, no gradient. Throws std::invalid_argument (when it joins
-/// a flow) unless all are finite and > 0. Source: D. P. Kingma, J. Ba, Adam: a method for stochastic
+/// a flow) unless all are finite and > 0, and
+/// look_ahead <= square_time_constant.
+/// Source: D. P. Kingma, J. Ba, Adam: a method for stochastic
 /// optimization, 2015, arXiv:1412.6980.
 struct adaptive_moments {
   double mean_time_constant = 0.01;

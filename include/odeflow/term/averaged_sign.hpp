@@ -15,7 +15,8 @@ namespace odeflow {
 /// above 1 on it.
 ///
 /// Blocks: 1, m. Units: both are times. Cost: 4 arrays streamed, no gradient. Throws std::invalid_argument
-/// (when it joins a flow) unless time_constant > 0 and look_ahead >= 0, both finite. Source: X. Chen et al.,
+/// (when it joins a flow) unless time_constant > 0 and look_ahead >= 0, both finite.
+/// Source: X. Chen et al.,
 /// Symbolic discovery of optimization algorithms, 2023, arXiv:2302.06675.
 struct averaged_sign {
   double time_constant = 1;

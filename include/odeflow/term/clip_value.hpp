@@ -10,7 +10,8 @@ namespace odeflow {
 ///     theta' = min(max(d, -most), most).
 ///
 /// A NaN stays a NaN. Blocks: none. Unit of most: that of the direction. Cost: 2 arrays streamed, no
-/// gradient. Throws std::invalid_argument (when it joins a flow) unless most is finite and > 0. Source: T.
+/// gradient. Throws std::invalid_argument (when it joins a flow) unless most is finite and > 0.
+/// Source: T.
 /// Mikolov, Statistical language models based on neural networks, 2012.
 struct clip_value {
   double most = 1;

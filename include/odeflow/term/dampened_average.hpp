@@ -16,7 +16,8 @@ namespace odeflow {
 ///
 /// Blocks: 1, b. Units: time_constant and look_ahead are times. Cost: 4 arrays streamed; one gradient at the
 /// start. Throws std::invalid_argument (when it joins a flow) as `exponential_average`, and unless start_gain
-/// is finite and >= 0. Source: A. Paszke et al., PyTorch, torch.optim.SGD, 2019, arXiv:1912.01703.
+/// is finite and >= 0.
+/// Source: A. Paszke et al., PyTorch, torch.optim.SGD, 2019, arXiv:1912.01703.
 struct dampened_average {
   double time_constant = 1;
   double gain = 1;

@@ -15,7 +15,8 @@ namespace odeflow {
 /// time that the stepper gives.
 ///
 /// Blocks: none. Cost: 2 arrays streamed, no gradient. Throws std::invalid_argument (when it joins a flow)
-/// what the schedule's `validate()` throws. Source: see `schedules.hpp`, which also says how this differs
+/// what the schedule's `validate()` throws.
+/// Source: see `schedules.hpp`, which also says how this differs
 /// from a schedule of the step and of time.
 template <schedule Schedule>
 struct direction_schedule {

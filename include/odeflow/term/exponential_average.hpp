@@ -17,7 +17,8 @@ namespace odeflow {
 ///
 /// Blocks: 1, b. Units: time_constant and look_ahead are times. Cost: 4 arrays streamed, no gradient.
 /// Throws std::invalid_argument (when it joins a flow) unless time_constant > 0, gain > 0, look_ahead >= 0,
-/// all finite. Source: B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964,
+/// all finite.
+/// Source: B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964,
 /// doi:10.1016/0041-5553(64)90137-5.
 struct exponential_average {
   double time_constant = 1;

@@ -29,7 +29,8 @@ namespace odeflow {
 /// The flow must be told of accepted steps: `next_step(flow)`, `next_batch(flow)`, or `train`, which does it
 /// itself. Otherwise all is one step. Blocks: none. Memory: 1 array. Cost: 3 arrays streamed, no gradient.
 /// Throws std::invalid_argument (when it joins a flow) unless 0 <= kept <= 1, initial, epsilon >= 0,
-/// most_gain > 0, all finite. Source: B. Dherin et al., Learning by solving differential equations, 2025,
+/// most_gain > 0, all finite.
+/// Source: B. Dherin et al., Learning by solving differential equations, 2025,
 /// arXiv:2505.13397.
 struct frozen_preconditioner {
   double kept = 1;

@@ -15,7 +15,8 @@ namespace odeflow {
 /// of the step, which is SGD with momentum: h = sqrt(learning rate), friction = (1 - momentum) / h.
 ///
 /// Blocks: 1, the velocity v. Units: friction is 1/time, look_ahead a time. Cost: 4 arrays streamed, no
-/// gradient. Throws std::invalid_argument (when it joins a flow) unless both are finite and >= 0. Source: B.
+/// gradient. Throws std::invalid_argument (when it joins a flow) unless both are finite and >= 0.
+/// Source: B.
 /// T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964,
 /// doi:10.1016/0041-5553(64)90137-5.
 struct heavy_ball {

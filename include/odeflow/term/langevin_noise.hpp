@@ -21,7 +21,8 @@ namespace odeflow {
 ///
 /// Blocks: none. Units: temperature is that of the loss, step_size a time. Cost: 2 arrays streamed, a
 /// logarithm, a root and a cosine a parameter, no gradient. Throws std::invalid_argument (when it joins a
-/// flow) unless temperature is finite and >= 0 and step_size finite and > 0. Source: M. Welling, Y. W. Teh,
+/// flow) unless temperature is finite and >= 0 and step_size finite and > 0.
+/// Source: M. Welling, Y. W. Teh,
 /// Bayesian learning via stochastic gradient Langevin dynamics, 2011.
 struct langevin_noise {
   double temperature = 0;

@@ -17,7 +17,8 @@ namespace odeflow {
 ///
 /// Blocks: 1, b. Units: time_constant and look_ahead are times. Cost: 4 arrays streamed, no gradient.
 /// Throws std::invalid_argument (when it joins a flow) unless time_constant > 0, gain > 0, look_ahead >= 0,
-/// all finite. Source: I. Sutskever, J. Martens, G. Dahl, G. Hinton, On the importance of initialization and
+/// all finite.
+/// Source: I. Sutskever, J. Martens, G. Dahl, G. Hinton, On the importance of initialization and
 /// momentum in deep learning, 2013.
 struct nesterov_average {
   double time_constant = 1;

@@ -80,7 +80,8 @@ struct exponential {
 };
 
 /// Along half a cosine from first up to 1, which it reaches at rise duration, then along another down to
-/// last. Source: L. N. Smith, N. Topin, Super-convergence, 2018, arXiv:1708.07120.
+/// last.
+/// Source: L. N. Smith, N. Topin, Super-convergence, 2018, arXiv:1708.07120.
 struct one_cycle {
   double duration = 1;
   double rise = 0.3;

@@ -15,7 +15,8 @@ namespace odeflow {
 ///
 /// Blocks: 1, the velocity v. Units: strength has none; t is the time that the stepper gives, from the start
 /// of the flow. Cost: 4 arrays streamed, no gradient. Throws std::invalid_argument (when it joins a flow)
-/// unless strength is finite and >= 0. Source: W. Su, S. Boyd, E. Candes, A differential equation for
+/// unless strength is finite and >= 0.
+/// Source: W. Su, S. Boyd, E. Candes, A differential equation for
 /// modeling Nesterov's accelerated gradient method, 2016, arXiv:1503.01243.
 struct vanishing_friction {
   double strength = 3;

@@ -11,7 +11,8 @@ namespace odeflow {
 ///
 /// Blocks: none. Unit of rate: 1/time. Before a preconditioner it is coupled (the decay is preconditioned
 /// like the gradient, torch's `weight_decay` of SGD, RMSprop and Adam), behind all others decoupled (AdamW).
-/// Cost: 3 arrays streamed, no gradient. Source: A. Krogh, J. Hertz, A simple weight decay can improve
+/// Cost: 3 arrays streamed, no gradient.
+/// Source: A. Krogh, J. Hertz, A simple weight decay can improve
 /// generalization, 1991.
 struct weight_decay {
   double rate = 0;
