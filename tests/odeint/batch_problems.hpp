@@ -69,21 +69,53 @@ void leak_rows(const std::string& name, const Stepper& stepper, double leaks, co
       std::fabs(move_after_jump(stepper, true, terms...) - 100), 1e-11);
 }
 
-/// Trains a network on spirals with batches of 50 by `train`; the loss on all rows falls to less than the given
-/// share of what it was.
+/// A network on spirals, by batches of 50 or as the loss on all rows, which is one fixed function.
+struct spirals_problem {
+  data::dataset rows = data::spirals({.rows = 300, .turns = 0.5});
+  dense_network<float> network{{2, 16, 3}, activation::tanh, criterion::cross_entropy};
+
+  auto batches() const { return minibatch(network, rows, {.size = 50, .seed = 1}); }
+
+  struct on_all_rows {
+    using value_type = float;
+    minibatch_loss<dense_network<float>, data::dataset> loss;
+    std::size_t dimension() const { return loss.dimension(); }
+    double value_and_gradient(std::span<const float> theta, std::span<float> gradient) const {
+      return loss.value_and_gradient(theta, gradient);
+    }
+  };
+  on_all_rows all() const { return {minibatch(network, rows, {.size = 300})}; }
+
+  /// `run(flow, x)` trains; the row is the last loss on all rows over the first.
+  template <class Flow, class Run>
+  void trains(const std::string& name, const Flow& flow, double share, Run run) const {
+    auto x = flow.start_at(network.initial_parameters(1));
+    const double before = network.mean_loss(flow.parameters(x), rows);
+    run(flow, x);
+    row("steppers", with_boost(name + " trains on spirals: last loss over the first"),
+        network.mean_loss(flow.parameters(x), rows) / before, share);
+  }
+};
+
+/// Trains with batches by `train`, which resets what remembers.
 template <class Stepper, class... Terms>
-void trains_spirals(const std::string& name, Stepper stepper, const train_limits& limits, double share,
-                    const Terms&... terms) {
-  const auto rows = data::spirals({.rows = 300, .turns = 0.5});
-  const dense_network<float> network({2, 16, 3}, activation::tanh, criterion::cross_entropy);
-  auto loss = minibatch(network, rows, {.size = 50, .seed = 1});
-  const auto flow = (gradient_flow(loss) | ... | terms);
-  auto x = flow.start_at(network.initial_parameters(1));
-  const double before = network.mean_loss(flow.parameters(x), rows);
-  const auto run = train(std::ref(stepper), flow, x, limits, next_batch(flow));
-  CHECK(run.reason == ending::steps);
-  row("steppers", with_boost(name + " trains on spirals: last loss over the first"),
-      network.mean_loss(flow.parameters(x), rows) / before, share);
+void trains_on_batches(const std::string& name, Stepper stepper, const train_limits& limits, double share,
+                       const Terms&... terms) {
+  const spirals_problem spirals;
+  auto loss = spirals.batches();
+  spirals.trains(name, (gradient_flow(loss) | ... | terms), share, [&](const auto& flow, auto& x) {
+    CHECK(train(std::ref(stepper), flow, x, limits, next_batch(flow)).reason == ending::steps);
+  });
+}
+
+/// Trains with all rows at once by `train`: what a stepper remembers stays right.
+template <class Stepper>
+void trains_on_all_rows(const std::string& name, Stepper stepper, const train_limits& limits, double share) {
+  const spirals_problem spirals;
+  auto loss = spirals.all();
+  spirals.trains(name + ", all rows,", gradient_flow(loss), share, [&](const auto& flow, auto& x) {
+    CHECK(train(std::ref(stepper), flow, x, limits).reason == ending::steps);
+  });
 }
 
 }  // namespace odeflow::test

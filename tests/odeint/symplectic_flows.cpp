@@ -132,10 +132,10 @@ TEST_CASE("they train a network, batch by batch", "[steppers]") {
   const heavy_ball ball{.friction = 2};
   using S = state<float>;
   const train_limits limits{.step_size = 0.25, .steps = 200};
-  trains_spirals("with_friction(symplectic_euler)", with_friction(odeint::symplectic_euler<S>()), limits, 0.5,
-                 ball);
-  trains_spirals("with_friction(velocity_verlet)", with_friction(odeint::velocity_verlet<S>()), limits, 0.5,
-                 ball);
-  trains_spirals("with_friction(symplectic_rkn_sb3a_mclachlan)",
-                 with_friction(odeint::symplectic_rkn_sb3a_mclachlan<S>()), limits, 0.5, ball);
+  trains_on_batches("with_friction(symplectic_euler)", with_friction(odeint::symplectic_euler<S>()), limits,
+                    0.5, ball);
+  trains_on_batches("with_friction(velocity_verlet)", with_friction(odeint::velocity_verlet<S>()), limits,
+                    0.5, ball);
+  trains_on_batches("with_friction(symplectic_rkn_sb3a_mclachlan)",
+                    with_friction(odeint::symplectic_rkn_sb3a_mclachlan<S>()), limits, 0.5, ball);
 }
