@@ -3,8 +3,11 @@
 
 /// \file
 /// Makes odeflow's states those of Boost.Odeint. The steppers and integrate functions themselves are
-/// odeint's: include the ones you use, `<boost/numeric/odeint/stepper/runge_kutta4.hpp>` for example.
+/// odeint's: include the ones you use, `<boost/numeric/odeint/stepper/runge_kutta4.hpp>` for example. The
+/// multistep steppers that start rightly have a header of their own, `<odeflow/odeint/adams.hpp>`.
+#include "odeflow/odeint/conformal.hpp"
 #include "odeflow/odeint/drift_adaptive.hpp"
+#include "odeflow/odeint/extrapolation.hpp"
 #include "odeflow/odeint/rk_momentum.hpp"
 #include "odeflow/odeint/scheduled.hpp"
 #include "odeflow/odeint/stability.hpp"

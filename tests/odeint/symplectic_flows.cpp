@@ -53,13 +53,30 @@ TEST_CASE("terms before the last bend the force: the first step's velocity is h 
   CHECK(x[1] == Approx(-0.1 * 0.25 * std::exp(-0.05)).epsilon(1e-15));
 }
 
+TEST_CASE("velocity_kept is what the flow leaves of v without a force, alone and in a list") {
+  constant_batches none{.gradient_now = 0};
+  const auto check = [&](const auto& term) {
+    const auto flow = gradient_flow(none) | term;
+    auto x = flow.start_at(std::vector<double>{0});
+    x[1] = 1;
+    odeint::integrate_n_steps(odeint::runge_kutta4<state<double>>(), std::ref(flow), x, 2.0, 0.01, 50);
+    CHECK(flow.velocity_kept(2.0, 0.5) == Approx(x[1]).epsilon(1e-9));
+    const auto listed =
+        gradient_flow(none) | weight_decay{} | term_list<double>().add(weight_decay{}).add(term);
+    CHECK(listed.velocity_kept(2.0, 0.5) == flow.velocity_kept(2.0, 0.5));
+  };
+  check(heavy_ball{.friction = 1.5});
+  check(vanishing_friction{.strength = 3});
+  CHECK((gradient_flow(none) | vanishing_friction{}).velocity_kept(0, 1) == 0);
+}
+
 TEST_CASE("the force is taken at the time of its theta") {
-  // d = t / T to the first power: theta'' = t / T grows as t^3 / (6 T), which a method of order 4 finds exactly.
+  // theta'' = t gives theta = t^3 / 6, which a method of order 4 finds exactly.
   struct ramp {
     double operator()(double t) const { return t; }
   };
   constant_batches loss{.gradient_now = -1};
-  const auto flow = gradient_flow(loss) | direction_schedule{ramp{}} | heavy_ball{.friction = 0};
+  const auto flow = gradient_flow(loss) | direction_schedule<ramp>{} | heavy_ball{.friction = 0};
   auto x = flow.start_at(std::vector<double>{0});
   odeint::integrate_n_steps(with_friction(odeint::symplectic_rkn_sb3a_mclachlan<state<double>>()),
                             std::ref(flow), x, 0.0, 0.5, 4);

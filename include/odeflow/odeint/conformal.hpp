@@ -2,10 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 #include <boost/numeric/odeint/stepper/stepper_categories.hpp>
@@ -16,6 +16,16 @@
 
 namespace odeflow {
 
+namespace detail {
+
+/// An odeint stepper for pairs (q, p) of odeflow's states.
+template <class Stepper>
+concept pair_stepper = odeint_state<typename Stepper::coor_type> &&
+    std::same_as<typename Stepper::state_type,
+                 std::pair<typename Stepper::coor_type, typename Stepper::coor_type>>;
+
+}  // namespace detail
+
 /// A conformal symplectic integrator: one of odeint's steppers for Hamiltonian systems, on a flow whose last
 /// term has a velocity v = theta', such as `heavy_ball`. With d(theta, t) the direction that reaches this
 /// term, one step of h from t is
@@ -24,8 +34,8 @@ namespace odeflow {
 ///     (theta, v) <- odeint's step of h for theta' = v, v' = d(theta, t),
 ///     v <- v exp(-friction h / 2).
 ///
-/// The friction is exact; without friction it is odeint's step. So phase space shrinks by exactly
-/// exp(-friction h) in each pair (theta_i, v_i) if d is minus a gradient. Order: 1 with symplectic_euler; 2
+/// The friction is exact; without friction it is odeint's step. So, where d is minus a gradient, areas of phase
+/// space, summed over the planes (theta_i, v_i), shrink by exactly exp(-friction h) a step. Order: 1 with symplectic_euler; 2
 /// with velocity_verlet and with symplectic_rkn_sb3a_mclachlan and symplectic_rkn_sb3a_m4_mclachlan, which are
 /// of order 4 without friction. With symplectic_euler and v = 0 at first, theta_{n+1} is what SGD with momentum
 /// mu = exp(-friction h) and learning rate mu h^2 has after n steps.
@@ -40,7 +50,7 @@ namespace odeflow {
 /// Source: A. Bhatt, D. Floyd, B. E. Moore, Second order conformal symplectic schemes for damped Hamiltonian
 /// systems, 2016, doi:10.1007/s10915-015-0062-z; G. Franca, J. Sulam, D. P. Robinson, R. Vidal, Conformal
 /// symplectic and relativistic optimization, 2020, arXiv:1903.04100.
-template <class Stepper>
+template <detail::pair_stepper Stepper>
 class conformal {
  public:
   using state_type = typename Stepper::coor_type;
@@ -49,10 +59,6 @@ class conformal {
   using time_type = typename Stepper::time_type;
   using order_type = unsigned short;
   using stepper_category = boost::numeric::odeint::stepper_tag;
-  static_assert(odeint_state<state_type> &&
-                    std::is_same_v<typename Stepper::state_type, std::pair<state_type, state_type>>,
-                "odeflow::with_friction takes odeint's steppers for pairs (q, p) of odeflow::state<T>: "
-                "symplectic_euler<state<float>>() for example");
 
   explicit conformal(Stepper inside) : inside_(std::move(inside)) {}
 
@@ -152,8 +158,11 @@ class conformal {
 
 /// One of odeint's symplectic steppers, or its velocity_verlet, on flows with friction.
 template <class Stepper>
-conformal<Stepper> with_friction(Stepper stepper) {
-  return conformal<Stepper>(std::move(stepper));
+auto with_friction(Stepper stepper) {
+  static_assert(detail::pair_stepper<Stepper>,
+                "odeflow::with_friction takes odeint's steppers for pairs (q, p) of odeflow::state<T>: "
+                "symplectic_euler<state<float>>() for example");
+  if constexpr (detail::pair_stepper<Stepper>) return conformal<Stepper>(std::move(stepper));
 }
 
 }  // namespace odeflow
