@@ -58,6 +58,18 @@ double move_after_jump(Stepper stepper, bool reset, const Terms&... terms) {
   return (before - x[x.size() - 1]) / h;
 }
 
+/// Gradients of one plain step after ten others.
+template <class Stepper, class... Terms>
+std::size_t gradients_a_step(Stepper stepper, const Terms&... terms) {
+  constant_batches loss;
+  const auto flow = (gradient_flow(loss) | ... | terms);
+  auto x = flow.start_at(std::vector<double>{0});
+  for (int n = 0; n < 10; ++n) stepper.do_step(std::cref(flow), x, 0.1 * n, 0.1);
+  const std::size_t before = flow.gradient_evaluations();
+  stepper.do_step(std::cref(flow), x, 1.0, 0.1);
+  return flow.gradient_evaluations() - before;
+}
+
 /// The two rows of a stepper that remembers: what leaks, and that reset() stops it.
 template <class Stepper, class... Terms>
 void leak_rows(const std::string& name, const Stepper& stepper, double leaks, const Terms&... terms) {

@@ -57,6 +57,11 @@ TEST_CASE("adams_bashforth<2> started by euler is optimistic gradient descent", 
       worst, 1e-13);
 }
 
+TEST_CASE("gradients a step: 1 for adams_bashforth, 2 for adams_bashforth_moulton") {
+  CHECK(gradients_a_step(odeflow::adams_bashforth<5, S>()) == 1);
+  CHECK(gradients_a_step(odeflow::adams_bashforth_moulton<5, S>()) == 2);
+}
+
 TEST_CASE("the steps are those on vectors", "[steppers]") {
   using V = std::vector<double>;
   const auto check = [](const char* name, auto on_state, auto on_vector) {

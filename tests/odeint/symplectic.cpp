@@ -133,6 +133,14 @@ TEST_CASE("orders on the heavy ball: the stepper's own without friction, 2 at mo
   check("symplectic_rkn_sb3a_m4_mclachlan", m4_in<S>(), 4, 2);
 }
 
+TEST_CASE("gradients a step: 1, 1, 6 and 5") {
+  const heavy_ball ball;
+  CHECK(gradients_a_step(euler_in<S>(), ball) == 1);
+  CHECK(gradients_a_step(verlet_in<S>(), ball) == 1);
+  CHECK(gradients_a_step(mclachlan_in<S>(), ball) == 6);
+  CHECK(gradients_a_step(m4_in<S>(), ball) == 5);
+}
+
 TEST_CASE("one step shrinks the area of phase space by exactly exp(-friction h)", "[steppers]") {
   const double gamma = 0.7, h = 0.3;
   const quadratic<double> bowl({2});

@@ -37,8 +37,8 @@ using adams_bashforth =
 
 /// odeint's adams_bashforth_moulton: Adams and Bashforth's step predicts x; the gradient there, with Steps - 1
 /// of those before, corrects the step by Adams and Moulton's. Two gradients a step; order Steps, with a smaller
-/// error than `adams_bashforth`. Starts as that does, with the same remark. Memory: Steps + 1 states, and those
-/// of the starter. odeint's copy of one refers to the algebra of the original, which works here as ours is stateless.
+/// error than `adams_bashforth`. Starts as that does, with the same remark. Memory: Steps + 2 states, and those
+/// of the starter. odeint's copy of one refers to the algebra of the original; ours is stateless, so it works.
 ///
 /// Mini-batches: the gradients of the steps before belong to their batches. `train` calls reset() where the
 /// batch changes; every step is then one of the starter, so take the starter itself. Under odeint's integrate
