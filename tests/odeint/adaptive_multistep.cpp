@@ -69,7 +69,7 @@ TEST_CASE("adaptive ABM: order Steps + 1 started accurately, 3 as it starts itse
   check("<6> as it starts itself: distance of the order from 3", order<6>(64, false), 3);
 }
 
-TEST_CASE("they step as on vectors", "[steppers]") {
+TEST_CASE("adaptive multistep steppers step as on vectors", "[steppers]") {
   auto x = filled_state<double>(3 * sweep_grain + 5);
   auto y = filled_vector(x.size());
   adaptive<4, S> on_state;
@@ -122,7 +122,7 @@ TEST_CASE("gradients of old batches enter adaptive ABM unless reset", "[steppers
   leak_rows("adaptive_adams_bashforth_moulton<4>", adaptive<4, S>(), 1 + 99 * 251.0 / 720);
 }
 
-TEST_CASE("they train a network on all rows, and with batches by reset()", "[steppers]") {
+TEST_CASE("controlled ABM trains a network on all rows, and with batches by reset()", "[steppers]") {
   using F = state<float>;
   trains_on_all_rows("controlled_adams_bashforth_moulton<4>", controlled_abm<4, F>({1e-3, 1e-3}),
                      {.step_size = 0.1, .steps = 150}, 0.5);

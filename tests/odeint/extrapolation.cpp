@@ -181,7 +181,7 @@ TEST_CASE("bulirsch_stoer never accepts a NaN; dense output gives up when one re
   CHECK(gave_up < 20);
 }
 
-TEST_CASE("nothing of another batch enters, and they train a network", "[steppers]") {
+TEST_CASE("no batch enters the extrapolation of another, which trains a network", "[steppers]") {
   const auto check = [](const char* name, const auto& stepper) {
     row("steppers",
         with_boost(std::string(name) + ": a jump from 1 to 100 without reset(), distance from 100"),

@@ -137,7 +137,7 @@ TEST_CASE("their orders are those of their coefficients, and their error estimat
         10);
 }
 
-TEST_CASE("nothing of another batch enters, and they train a network", "[steppers]") {
+TEST_CASE("no batch enters the step of another with own coefficients, which train a network", "[steppers]") {
   row("steppers",
       with_boost("explicit_generic_rk, Heun: a jump from 1 to 100 without reset(), distance from 100"),
       std::fabs(move_after_jump(heun<S>(), false) - 100), 1e-11);

@@ -62,7 +62,7 @@ TEST_CASE("gradients a step: 1 for adams_bashforth, 2 for adams_bashforth_moulto
   CHECK(gradients_a_step(odeflow::adams_bashforth_moulton<5, S>()) == 2);
 }
 
-TEST_CASE("the steps are those on vectors", "[steppers]") {
+TEST_CASE("multistep steppers step as on vectors", "[steppers]") {
   using V = std::vector<double>;
   const auto check = [](const char* name, auto on_state, auto on_vector) {
     auto x = filled_state<double>(3 * sweep_grain + 5);
@@ -89,7 +89,7 @@ TEST_CASE("gradients of old batches enter unless reset", "[steppers]") {
   leak_rows("adams_bashforth_moulton<3>", odeflow::adams_bashforth_moulton<3, S>(), 108.25);
 }
 
-TEST_CASE("they train a network", "[steppers]") {
+TEST_CASE("multistep steppers train a network", "[steppers]") {
   using F = state<float>;
   trains_on_all_rows("adams_bashforth<2>", odeflow::adams_bashforth<2, F>(),
                      {.step_size = 0.25, .steps = 300}, 0.5);

@@ -139,6 +139,16 @@ TEST_CASE("gradients a step: 1, 1, 6 and 5") {
   CHECK(gradients_a_step(verlet_in<S>(), ball) == 1);
   CHECK(gradients_a_step(mclachlan_in<S>(), ball) == 6);
   CHECK(gradients_a_step(m4_in<S>(), ball) == 5);
+  // A reset() costs velocity_verlet one more.
+  const quadratic<double> bowl({1});
+  const auto flow = gradient_flow(bowl) | ball;
+  auto x = flow.start_at(std::vector<double>{1});
+  auto verlet = verlet_in<S>();
+  for (int n = 1; n < 4; ++n) {
+    verlet.reset();
+    verlet.do_step(std::cref(flow), x, 0.0, 0.1);
+    CHECK(flow.gradient_evaluations() == static_cast<std::size_t>(2 * n));
+  }
 }
 
 TEST_CASE("one step shrinks the area of phase space by exactly exp(-friction h)", "[steppers]") {

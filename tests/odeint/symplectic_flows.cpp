@@ -145,7 +145,7 @@ TEST_CASE("velocity_verlet leaks half a kick to the next batch unless reset; the
       std::fabs(move_after_jump(mclachlan, false, free) - 100), 1e-11);
 }
 
-TEST_CASE("they train a network, batch by batch", "[steppers]") {
+TEST_CASE("symplectic steppers train a network, batch by batch", "[steppers]") {
   const heavy_ball ball{.friction = 2};
   using S = state<float>;
   const train_limits limits{.step_size = 0.25, .steps = 200};
