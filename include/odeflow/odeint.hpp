@@ -5,6 +5,7 @@
 /// Makes odeflow's states those of Boost.Odeint. The steppers and integrate functions themselves are
 /// odeint's: include the ones you use, `<boost/numeric/odeint/stepper/runge_kutta4.hpp>` for example.
 #include "odeflow/odeint/drift_adaptive.hpp"
+#include "odeflow/odeint/for_training.hpp"
 #include "odeflow/odeint/rk_momentum.hpp"
 #include "odeflow/odeint/scheduled.hpp"
 #include "odeflow/odeint/stability.hpp"
