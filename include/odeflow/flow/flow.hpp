@@ -138,6 +138,12 @@ class flow {
     ++record_->steps;
   }
 
+  /// What the friction of the last term alone leaves of its velocity from t to t + h. Throws
+  /// std::invalid_argument if this term is not, or not as it is set, one of a velocity v = theta'.
+  double velocity_kept(double t, double h) const requires detail::end_with_velocity<Terms...> {
+    return std::get<sizeof...(Terms) - 1>(terms()).velocity_kept(t, h);
+  }
+
   Objective& loss() const noexcept { return *objective_; }
   const std::tuple<Terms...>& terms() const noexcept { return terms_.terms(); }
 

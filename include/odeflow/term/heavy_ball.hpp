@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cmath>
+
 #include "odeflow/term/term.hpp"
 
 namespace odeflow {
@@ -28,6 +30,13 @@ struct heavy_ball {
   void validate() const {
     detail::require_not_negative("heavy_ball.friction", friction);
     detail::require_not_negative("heavy_ball.look_ahead", look_ahead);
+  }
+
+  /// exp(-friction h): what friction alone leaves of the velocity after a time h. Throws
+  /// std::invalid_argument unless look_ahead = 0, where theta' = v.
+  double velocity_kept(double /*t*/, double h) const {
+    detail::require_at_most("heavy_ball.look_ahead", look_ahead, "0, that of theta' = v", 0);
+    return std::exp(-friction * h);
   }
 
   template <class T>

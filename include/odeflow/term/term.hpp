@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <tuple>
 
 #include "odeflow/state/require.hpp"
 #include "odeflow/state/state.hpp"
@@ -42,7 +43,9 @@ concept has_bend = has_prepare<Term, T> || requires(const Term& term, tile<T> st
 /// a flow. `start(theta, i, block)` writes the values of its block i at the start, or `start(theta,
 /// direction, i, block)` where they depend on the first direction, which then costs a gradient; without one
 /// they are zero. `scalars` is how many unknowns of one number it adds (they start at zero), and
-/// `rates(values, derivatives)` their equations, called once an evaluation.
+/// `rates(values, derivatives)` their equations, called once an evaluation. `velocity_kept(t, h)`, of a term
+/// whose one block is the velocity v = theta' of v' = d - friction(t) v, is what the friction alone leaves of
+/// v from t to t + h: exp(-h friction) where it is constant.
 template <class Term, class T>
 concept term_on = has_blocks<Term> && has_bend<Term, T>;
 
@@ -76,7 +79,18 @@ constexpr std::size_t scalars_of(const Term& term) {
     return 0;
 }
 
+/// A term that makes the direction a force on a velocity.
+template <class Term>
+concept has_velocity = requires(const Term& term, double time) {
+  { term.velocity_kept(time, time) } -> std::convertible_to<double>;
+};
+
 namespace detail {
+
+/// Whether the last term of a flow has a velocity.
+template <class... Terms>
+concept end_with_velocity =
+    sizeof...(Terms) > 0 && has_velocity<std::tuple_element_t<sizeof...(Terms) - 1, std::tuple<Terms...>>>;
 
 /// Calls `term.validate()` where the term has it.
 template <class Term>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "odeflow/term/term.hpp"
@@ -63,7 +64,19 @@ class term_list {
     }
   }
 
+  /// That of the last term. Throws std::invalid_argument if it has no velocity.
+  double velocity_kept(double t, double h) const {
+    if (terms_.empty()) without_velocity();
+    return terms_.back()->velocity_kept(t, h);
+  }
+
  private:
+  [[noreturn]] static void without_velocity() {
+    throw std::invalid_argument(
+        "odeflow::term_list: the last term has no velocity. Add heavy_ball or vanishing_friction behind the "
+        "others");
+  }
+
   struct interface {
     virtual ~interface() = default;
     virtual std::size_t blocks() const = 0;
@@ -71,6 +84,7 @@ class term_list {
     virtual void rates(std::span<const T> values, std::span<T> derivatives) const = 0;
     virtual void bend(tile<T> stretch) const = 0;
     virtual void start(std::span<const T> theta, std::size_t i, std::span<T> block) const = 0;
+    virtual double velocity_kept(double t, double h) const = 0;
   };
 
   template <class Term>
@@ -84,6 +98,12 @@ class term_list {
     void bend(tile<T> stretch) const override { term.bend(stretch); }
     void start(std::span<const T> theta, std::size_t i, std::span<T> block) const override {
       detail::start_term(term, theta, std::span<const T>(), i, block);
+    }
+    double velocity_kept(double t, double h) const override {
+      if constexpr (has_velocity<Term>)
+        return term.velocity_kept(t, h);
+      else
+        without_velocity();
     }
     Term term;
   };

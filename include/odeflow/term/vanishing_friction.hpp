@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cmath>
+
 #include "odeflow/term/term.hpp"
 
 namespace odeflow {
@@ -24,6 +26,9 @@ struct vanishing_friction {
   static constexpr std::size_t blocks = 1;
 
   void validate() const { detail::require_not_negative("vanishing_friction.strength", strength); }
+
+  /// (t / (t + h))^strength: what friction alone leaves of the velocity from t to t + h.
+  double velocity_kept(double t, double h) const { return std::pow(t / (t + h), strength); }
 
   template <class T>
   void bend(tile<T> stretch) const {
