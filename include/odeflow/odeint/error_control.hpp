@@ -32,12 +32,11 @@ concept adjusts_steps = requires(Adjuster& adjuster, double dt, double error, in
 
 namespace detail {
 
-template <class Controller>
-auto adjuster_of(Controller controller) {
-  if constexpr (std::constructible_from<step_adjuster, const Controller&>)
-    return step_adjuster(controller);
-  else
-    return controller;
+inline step_adjuster adjuster_of(const pi_controller& chosen) { return chosen; }
+inline step_adjuster adjuster_of(const i_controller& chosen) { return chosen; }
+template <class Adjuster>
+Adjuster adjuster_of(Adjuster adjuster) {
+  return adjuster;
 }
 
 }  // namespace detail
