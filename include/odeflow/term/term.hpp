@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 
+#include "odeflow/state/dual.hpp"
 #include "odeflow/state/require.hpp"
 #include "odeflow/state/state.hpp"
 #include "odeflow/term/tile.hpp"
@@ -43,6 +44,8 @@ concept has_bend = has_prepare<Term, T> || requires(const Term& term, tile<T> st
 /// direction, i, block)` where they depend on the first direction, which then costs a gradient; without one
 /// they are zero. `scalars` is how many unknowns of one number it adds (they start at zero), and
 /// `rates(values, derivatives)` their equations, called once an evaluation.
+/// A term that is a template on the scalar also runs on `dual<T>`, which gives its exact derivative: it calls
+/// sqrt, fabs and the like by their plain names after `using std::sqrt`.
 template <class Term, class T>
 concept term_on = has_blocks<Term> && has_bend<Term, T>;
 
