@@ -19,6 +19,9 @@
 
 namespace odeflow {
 
+template <class Flow>
+class jacobian;
+
 /// The differential equation of training, x' = flow(x, t), on the state x = [theta | blocks of the terms]:
 ///
 ///     theta' = term_n( ... term_1(-gradient L(theta)) ... ),
@@ -99,6 +102,9 @@ class flow {
   /// How many of them since the last accepted step.
   std::size_t gradient_evaluations_in_step() const noexcept { return record_->gradients_in_step; }
 
+  /// How many products of the objective's Hessian with a vector were taken, by `jacobian` (`jacobian.hpp`).
+  std::size_t hessian_vector_products() const noexcept { return record_->products; }
+
   /// How many steps were accepted, as far as the flow was told.
   std::size_t steps() const noexcept { return record_->steps; }
 
@@ -134,9 +140,12 @@ class flow {
   }
 
  private:
+  friend class jacobian<flow>;
+
   struct record {
     double value = std::numeric_limits<double>::quiet_NaN();
     std::size_t gradients = 0;
+    std::size_t products = 0;
     std::size_t gradients_in_step = 0;
     std::size_t steps = 0;
   };
