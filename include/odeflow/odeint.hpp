@@ -4,12 +4,16 @@
 /// \file
 /// Makes odeflow's states those of Boost.Odeint. The steppers and integrate functions themselves are
 /// odeint's: include the ones you use, `<boost/numeric/odeint/stepper/runge_kutta4.hpp>` for example.
+#include "odeflow/odeint/conformal.hpp"
 #include "odeflow/odeint/drift_adaptive.hpp"
 #include "odeflow/odeint/error_control.hpp"
 #include "odeflow/odeint/error_norm.hpp"
 #include "odeflow/odeint/for_training.hpp"
+#include "odeflow/odeint/implicit_euler.hpp"
+#include "odeflow/odeint/jacobian.hpp"
 #include "odeflow/odeint/output_error.hpp"
 #include "odeflow/odeint/rk_momentum.hpp"
+#include "odeflow/odeint/rosenbrock4.hpp"
 #include "odeflow/odeint/scheduled.hpp"
 #include "odeflow/odeint/stability.hpp"
 #include "odeflow/odeint/state.hpp"

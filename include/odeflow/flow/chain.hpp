@@ -46,8 +46,8 @@ class chain {
 
   /// Writes the starting values into x, whose theta is there. `evaluate(dxdt)` writes the gradient and tells
   /// what the terms are to see: for those that start from the first direction.
-  template <class Evaluate>
-  void start(state<T>& x, Evaluate evaluate) const {
+  template <class State, class Evaluate>
+  void start(State& x, Evaluate evaluate) const {
     start_from<0>(x, 1, evaluate);
   }
 
@@ -61,7 +61,9 @@ class chain {
   // The least number of an element that is not finite, from several threads.
   class lookout {
    public:
-    void look(std::size_t number, std::size_t size, const T* a) {
+    // Not at numbers with tangents: what is not finite there shows in the Jacobian.
+    void look(std::size_t, std::size_t, const T*) requires(!scalar<T>) {}
+    void look(std::size_t number, std::size_t size, const T* a) requires scalar<T> {
       if (all_finite(size, a)) return;
       number += find_not_finite(size, a);
       std::size_t least = least_.load(std::memory_order_relaxed);
@@ -172,11 +174,11 @@ class chain {
     }
   }
 
-  template <std::size_t I, class Evaluate>
-  void start_from(state<T>& x, std::size_t first_block, Evaluate evaluate) const {
+  template <std::size_t I, class State, class Evaluate>
+  void start_from(State& x, std::size_t first_block, Evaluate evaluate) const {
     if constexpr (I < count) {
       const auto& term = std::get<I>(terms_);
-      state<T> dxdt;
+      State dxdt;
       std::span<const T> direction;
       if constexpr (starts_from_direction<std::tuple_element_t<I, std::tuple<Terms...>>, T>) {
         dxdt.reshape(x.dimension(), x.blocks(), x.scalars().size());

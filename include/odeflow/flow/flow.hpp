@@ -22,6 +22,9 @@
 
 namespace odeflow {
 
+template <class Flow>
+class jacobian;
+
 /// The differential equation of training, x' = flow(x, t), on the state x = [theta | blocks of the terms]:
 ///
 ///     theta' = term_n( ... term_1(-gradient L(theta)) ... ),
@@ -116,6 +119,9 @@ class flow {
   /// Where the last of them was not finite: a place in the gradient or in dxdt; nothing if it was the loss alone.
   std::optional<place> not_finite_at() const noexcept { return record_->not_finite_at; }
 
+  /// How many products of the objective's Hessian with a vector were taken, by `jacobian` (`jacobian.hpp`).
+  std::size_t hessian_vector_products() const noexcept { return record_->products; }
+
   /// How many steps were accepted, as far as the flow was told.
   std::size_t steps() const noexcept { return record_->steps; }
 
@@ -157,9 +163,12 @@ class flow {
   }
 
  private:
+  friend class jacobian<flow>;
+
   struct record {
     double value = std::numeric_limits<double>::quiet_NaN();
     std::size_t gradients = 0;
+    std::size_t products = 0;
     std::size_t gradients_in_step = 0;
     std::size_t steps = 0;
     std::size_t not_finite = 0;
