@@ -112,6 +112,37 @@ double dense_network<T>::value_and_gradient(std::span<const T> theta, const samp
 }
 
 template <class T>
+void dense_network<T>::hessian_vector_product(std::span<const T> theta, const samples<T>& rows,
+                                              std::span<const T> v, std::span<T> out) const {
+  check_product(theta, rows, v, out);
+  detail::network_workspace<T>& work = workspace();
+  work.fit_backward_tangents(shape_, rows.rows);
+  detail::sum_over_shards<T>(
+      rows.rows, out, work.gradients, [&](std::size_t, detail::row_range range, T* part) {
+        detail::forward(shape_, theta.data(), rows, range, work);
+        detail::forward_tangents(shape_, theta.data(), v.data(), rows, range, work);
+        detail::loss_and_slope(shape_, rows, range, work);
+        detail::output_curvature(shape_, rows, range, work, work.layers.back().rd);
+        detail::backward_tangents(shape_, theta.data(), v.data(), rows, range, work, part);
+      });
+}
+
+template <class T>
+void dense_network<T>::gauss_newton_product(std::span<const T> theta, const samples<T>& rows,
+                                            std::span<const T> v, std::span<T> out) const {
+  check_product(theta, rows, v, out);
+  detail::network_workspace<T>& work = workspace();
+  work.fit_tangents(shape_, rows.rows);
+  detail::sum_over_shards<T>(rows.rows, out, work.gradients,
+                             [&](std::size_t, detail::row_range range, T* part) {
+                               detail::forward(shape_, theta.data(), rows, range, work);
+                               detail::forward_tangents(shape_, theta.data(), v.data(), rows, range, work);
+                               detail::output_curvature(shape_, rows, range, work, work.layers.back().d);
+                               detail::backward(shape_, theta.data(), rows, range, work, part);
+                             });
+}
+
+template <class T>
 double dense_network<T>::value(std::span<const T> theta, const samples<T>& rows) const {
   check_rows(theta, rows);
   check_answers(rows);
