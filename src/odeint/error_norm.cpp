@@ -37,18 +37,20 @@ error_sums scaled_error_of_part(std::size_t size, const T* e, const T* x, const 
   const T absolute = static_cast<T>(scale.absolute), relative = static_cast<T>(scale.relative),
           step = static_cast<T>(scale.step);
   constexpr T least = std::numeric_limits<T>::min();  // so that no error on nothing is 0, without a branch
-  T largest = 0;
+  // The bits of numbers >= 0 are in the order of the numbers.
+  using integer = std::make_signed_t<bits_of<T>>;
+  integer largest = 0;
   double squares = 0;
   bits_of<T> flags = 0;
 #pragma omp simd reduction(max : largest) reduction(+ : squares) reduction(| : flags)
   for (std::size_t i = 0; i < size; ++i) {
     const T tolerated = absolute + relative * std::fabs(x[i]) + step * std::fabs(dxdt[i]);
     const T q = std::fabs(e[i]) / (tolerated < least ? least : tolerated);
-    largest = largest < q ? q : largest;
+    largest = std::max(largest, std::bit_cast<integer>(q));
     squares += static_cast<double>(q) * static_cast<double>(q);
     flags |= flag(e[i]) | flag(x[i]) | flag(dxdt[i]);
   }
-  return {static_cast<double>(largest), squares, (flags & sign_bit<T>) == 0};
+  return {static_cast<double>(std::bit_cast<T>(largest)), squares, (flags & sign_bit<T>) == 0};
 }
 
 }  // namespace
