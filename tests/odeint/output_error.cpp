@@ -2,6 +2,7 @@
 #include "odeflow/odeint/output_error.hpp"
 
 #include <cmath>
+#include <concepts>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -46,6 +47,10 @@ struct spirals_problem {
     for (T& a : e) a = static_cast<T>(size * normal(generator));
   }
 };
+
+using checker_of_network = output_error<dense_network<double>>;
+static_assert(std::constructible_from<checker_of_network, dense_network<double>&, samples<double>>);
+static_assert(!std::constructible_from<checker_of_network, dense_network<double>, samples<double>>);
 
 }  // namespace
 

@@ -60,11 +60,12 @@ extern template bool all_finite(std::size_t, const double*);
 /// step whose error is at most 1. With e the stepper's estimate, x and dxdt at the beginning of the step, and
 /// w_b the weight of the block of element i,
 ///
-///     q_i = w_b |e_i| / (absolute + relative (|x_i| + of_step |dt dxdt_i|)),       0 where e_i = 0,
+///     q_i = w_b |e_i| / (absolute + relative (|x_i| + of_step |dt dxdt_i|)),
 ///
 ///     root_mean_square: sqrt(sum_i q_i^2 / N),            largest: max_i q_i,
 ///
-/// N the number of elements with a weight above 0. `largest` with `of_step = 1` is odeint's own checker. The
+/// N the number of elements with a weight above 0. A denominator of 0 counts as the smallest normal number:
+/// no error is within any tolerance. `largest` with `of_step = 1` is odeint's own checker. The
 /// root of the mean square does not grow with the number of parameters, as the largest does.
 ///
 /// Not finite: the error is +infinity if any e_i, x_i or dxdt_i is NaN or infinite, whatever its weight, so

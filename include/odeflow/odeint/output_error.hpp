@@ -75,6 +75,12 @@ class output_error {
   } : output_error(model, probe, model.widths().back(), tolerated) {
   }
 
+  /// Not on a temporary model: the checker would outlive it.
+  output_error(const Model&& model, samples<scalar_type> probe, std::size_t outputs,
+               const output_tolerances& tolerated = {}) = delete;
+  output_error(const Model&& model, samples<scalar_type> probe,
+               const output_tolerances& tolerated = {}) = delete;
+
   /// As odeint calls it. The theta of `e` becomes theta + e.
   template <class Algebra, class State, class Time>
   double error(Algebra& /*algebra*/, const State& x, const State& dxdt, State& e, Time /*dt*/) {
