@@ -78,14 +78,6 @@ template error_sums scaled_error(std::size_t, const float*, const float*, const 
 template error_sums scaled_error(std::size_t, const double*, const double*, const double*,
                                  const error_scale&);
 
-template <class T>
-bool all_finite(std::size_t size, const T* a) {
-  return (flag(largest_magnitude(size, a)) & sign_bit<T>) == 0;
-}
-
-template bool all_finite(std::size_t, const float*);
-template bool all_finite(std::size_t, const double*);
-
 }  // namespace detail
 
 error_checker::error_checker(tolerances tolerated) : tolerated_(std::move(tolerated)) {

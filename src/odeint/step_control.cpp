@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "odeflow/odeint/error_norm.hpp"
 #include "odeflow/state/require.hpp"
+#include "odeflow/state/sweep.hpp"
 
 namespace odeflow {
 namespace {
@@ -36,7 +36,7 @@ step_adjuster::step_adjuster(const i_controller& chosen)
 double step_adjuster::decrease_step(double dt, double error, int error_order) {
   rejected_ = true;
   const double k = error_order + 1;
-  const double factor = detail::all_finite(1, &error) ? chosen_.safety * std::pow(error, -1 / k) : 0;
+  const double factor = all_finite(1, &error) ? chosen_.safety * std::pow(error, -1 / k) : 0;
   return limited(dt * std::clamp(factor, chosen_.shrink, 1.0));
 }
 

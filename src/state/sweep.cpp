@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -51,10 +52,14 @@ bool all_finite(std::size_t size, const T* a) {
   // the union of all tells, in three operations that every processor has on vectors.
   using bits = std::make_unsigned_t<bits_of<T>>;
   constexpr bits exponent = static_cast<bits>(infinity_bits<T>), last_place = exponent & (~exponent + 1);
-  bits seen = 0;
-#pragma omp simd reduction(| : seen)
-  for (std::size_t i = 0; i < size; ++i) seen |= (std::bit_cast<bits>(a[i]) & exponent) + last_place;
-  return seen >> (8 * sizeof(bits) - 1) == 0;
+  std::atomic<bits> seen = 0;
+  parallel_ranges(size, sweep_grain, [&](std::size_t begin, std::size_t end) {
+    bits all = 0;
+#pragma omp simd reduction(| : all)
+    for (std::size_t i = begin; i < end; ++i) all |= (std::bit_cast<bits>(a[i]) & exponent) + last_place;
+    seen.fetch_or(all, std::memory_order_relaxed);
+  });
+  return seen.load(std::memory_order_relaxed) >> (8 * sizeof(bits) - 1) == 0;
 }
 
 template bool all_finite(std::size_t, const float*);

@@ -48,12 +48,6 @@ extern template error_sums scaled_error(std::size_t, const float*, const float*,
 extern template error_sums scaled_error(std::size_t, const double*, const double*, const double*,
                                         const error_scale&);
 
-/// Whether no element is NaN or infinite, also in a program compiled with -ffast-math.
-template <class T>
-bool all_finite(std::size_t size, const T* a);
-extern template bool all_finite(std::size_t, const float*);
-extern template bool all_finite(std::size_t, const double*);
-
 }  // namespace detail
 
 /// The error of a step in units of what is tolerated, for odeint's `controlled_runge_kutta`: it accepts a

@@ -89,7 +89,7 @@ class output_error {
     sweep(x.dimension(), add, e.data(), x.data());
     constexpr double infinity = std::numeric_limits<double>::infinity();
     for (const State* const seen : {&x, &dxdt, static_cast<const State*>(&e)})
-      if (!detail::all_finite(seen->size(), seen->data())) return infinity;
+      if (!all_finite(seen->size(), seen->data())) return infinity;
 
     const std::span<const scalar_type> theta = x.block(0), moved = e.block(0);
     model_->outputs(theta, probe_, std::span<scalar_type>(before_));
@@ -97,7 +97,7 @@ class output_error {
     sweep(after_.size(), subtract, after_.data(), before_.data());
     const std::array<double, 2> sums{sum_of_squares(after_.size(), after_.data()),
                                      sum_of_squares(before_.size(), before_.data())};
-    if (!detail::all_finite(sums.size(), sums.data())) return infinity;
+    if (!all_finite(sums.size(), sums.data())) return infinity;
     if (sums[0] == 0) return 0;
     const double count = static_cast<double>(before_.size());
     return std::sqrt(sums[0] / count) /

@@ -41,7 +41,8 @@ T largest_magnitude(std::size_t size, const T* a);
 extern template float largest_magnitude(std::size_t, const float*);
 extern template double largest_magnitude(std::size_t, const double*);
 
-/// Whether no a_i is NaN or infinite, in a program compiled with -ffast-math, too. On the calling thread, for short arrays.
+/// Whether no a_i is NaN or infinite, in a program compiled with -ffast-math, too. On
+/// all threads when size is large.
 template <class T>
 bool all_finite(std::size_t size, const T* a);
 extern template bool all_finite(std::size_t, const float*);
