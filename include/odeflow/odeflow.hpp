@@ -9,6 +9,7 @@
 #include "odeflow/data/minibatch.hpp"
 #include "odeflow/data/spirals.hpp"
 #include "odeflow/flow/flow.hpp"
+#include "odeflow/flow/jacobian.hpp"
 #include "odeflow/flow/next_step.hpp"
 #include "odeflow/flow/recipes.hpp"
 #include "odeflow/network/dense_network.hpp"

@@ -20,35 +20,41 @@ int openblas_get_parallel(void);
 
 namespace odeflow::detail {
 
+/// Whether a product replaces what c holds (which may be anything, NaN too) or is added to it.
+enum class store { set, add };
+
 inline void gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const float* a, int lda,
-                 const float* b, int ldb, float* c) {
-  cblas_sgemm(CblasRowMajor, ta, tb, m, n, k, 1.0F, a, lda, b, ldb, 0.0F, c, n);
+                 const float* b, int ldb, float* c, store how) {
+  cblas_sgemm(CblasRowMajor, ta, tb, m, n, k, 1.0F, a, lda, b, ldb, how == store::add ? 1.0F : 0.0F, c, n);
 }
 
 inline void gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const double* a, int lda,
-                 const double* b, int ldb, double* c) {
-  cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, n);
+                 const double* b, int ldb, double* c, store how) {
+  cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, 1.0, a, lda, b, ldb, how == store::add ? 1.0 : 0.0, c, n);
 }
 
 /// c = a b^T: a is m x k, b is n x k, c is m x n. 2 m n k flops, as the next two.
 template <class T>
-void multiply_nt(std::size_t m, std::size_t n, std::size_t k, const T* a, const T* b, T* c) {
+void multiply_nt(std::size_t m, std::size_t n, std::size_t k, const T* a, const T* b, T* c,
+                 store how = store::set) {
   gemm(CblasNoTrans, CblasTrans, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), a,
-       static_cast<int>(k), b, static_cast<int>(k), c);
+       static_cast<int>(k), b, static_cast<int>(k), c, how);
 }
 
 /// c = a b: a is m x k, b is k x n, c is m x n.
 template <class T>
-void multiply_nn(std::size_t m, std::size_t n, std::size_t k, const T* a, const T* b, T* c) {
+void multiply_nn(std::size_t m, std::size_t n, std::size_t k, const T* a, const T* b, T* c,
+                 store how = store::set) {
   gemm(CblasNoTrans, CblasNoTrans, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), a,
-       static_cast<int>(k), b, static_cast<int>(n), c);
+       static_cast<int>(k), b, static_cast<int>(n), c, how);
 }
 
 /// c = a^T b: a is k x m, b is k x n, c is m x n.
 template <class T>
-void multiply_tn(std::size_t m, std::size_t n, std::size_t k, const T* a, const T* b, T* c) {
+void multiply_tn(std::size_t m, std::size_t n, std::size_t k, const T* a, const T* b, T* c,
+                 store how = store::set) {
   gemm(CblasTrans, CblasNoTrans, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), a,
-       static_cast<int>(m), b, static_cast<int>(n), c);
+       static_cast<int>(m), b, static_cast<int>(n), c, how);
 }
 
 /// While one of these lives, BLAS runs each product on the thread that called it. The last to die gives BLAS

@@ -8,43 +8,12 @@
 #include <string>
 #include <utility>
 
-#include "blas.hpp"
-#include "odeflow/state/parallel.hpp"
+#include "shards.hpp"
 #include "stages.hpp"
 #include "workspace.hpp"
 
 namespace odeflow {
 namespace {
-
-// body(shard, rows of the shard) for every shard of the batch, each with BLAS on one thread.
-template <class Body>
-void for_each_shard(std::size_t rows, Body&& body) {
-  const std::size_t shards = detail::shard_count(rows);
-  const detail::one_blas_thread guard;
-  parallel_parts(shards, [&](std::size_t s) {
-    detail::one_blas_thread::on_this_worker();
-    body(s, detail::shard_range(rows, shards, s));
-  });
-}
-
-// gradient += the gradients of the other shards, in their order: one pass over memory, in tiles that stay in
-// cache.
-template <class T>
-void add_in_order(std::span<T> gradient, std::span<const detail::line_vector<T>> others) {
-  if (others.empty()) return;
-  constexpr std::size_t tile = 2048;
-  parallel_ranges(gradient.size(), 16384, [=](std::size_t begin, std::size_t end) {
-    for (std::size_t first = begin; first < end; first += tile) {
-      const std::size_t count = std::min(tile, end - first);
-      T* const sum = gradient.data() + first;
-      for (const detail::line_vector<T>& other : others) {
-        const T* const part = other.data() + first;
-#pragma omp simd
-        for (std::size_t i = 0; i < count; ++i) sum[i] += part[i];
-      }
-    }
-  });
-}
 
 // The index of the largest of n numbers, the first of equal ones; n where one is NaN.
 template <class T>
@@ -118,7 +87,7 @@ template <class T>
 void dense_network<T>::run_forward(std::span<const T> theta, const samples<T>& rows) const {
   check_rows(theta, rows);
   workspace().fit_forward(shape_, rows.rows);
-  for_each_shard(rows.rows, [&](std::size_t, detail::row_range range) {
+  detail::for_each_shard(rows.rows, [&](std::size_t, detail::row_range range) {
     detail::forward(shape_, theta.data(), rows, range, *workspace_);
   });
 }
@@ -133,15 +102,44 @@ double dense_network<T>::value_and_gradient(std::span<const T> theta, const samp
                                 " numbers, the network has " + std::to_string(dimension()) + " parameters");
   detail::network_workspace<T>& work = workspace();
   work.fit_backward(shape_, rows.rows);
-  for_each_shard(rows.rows, [&](std::size_t s, detail::row_range range) {
-    detail::forward(shape_, theta.data(), rows, range, work);
-    work.parts[s] = detail::loss_and_slope(shape_, rows, range, work);
-    detail::backward(shape_, theta.data(), rows, range, work,
-                     s == 0 ? gradient.data() : work.gradients[s - 1].data());
-  });
-  const std::size_t shards = detail::shard_count(rows.rows);
-  add_in_order<T>(gradient, std::span<const detail::line_vector<T>>(work.gradients).first(shards - 1));
-  return work.sum(shards);
+  detail::sum_over_shards<T>(rows.rows, gradient, work.gradients,
+                             [&](std::size_t s, detail::row_range range, T* part) {
+                               detail::forward(shape_, theta.data(), rows, range, work);
+                               work.parts[s] = detail::loss_and_slope(shape_, rows, range, work);
+                               detail::backward(shape_, theta.data(), rows, range, work, part);
+                             });
+  return work.sum(detail::shard_count(rows.rows));
+}
+
+template <class T>
+void dense_network<T>::hessian_vector_product(std::span<const T> theta, const samples<T>& rows,
+                                              std::span<const T> v, std::span<T> out) const {
+  check_product(theta, rows, v, out);
+  detail::network_workspace<T>& work = workspace();
+  work.fit_backward_tangents(shape_, rows.rows);
+  detail::sum_over_shards<T>(
+      rows.rows, out, work.gradients, [&](std::size_t, detail::row_range range, T* part) {
+        detail::forward(shape_, theta.data(), rows, range, work);
+        detail::forward_tangents(shape_, theta.data(), v.data(), rows, range, work);
+        detail::loss_and_slope(shape_, rows, range, work);
+        detail::output_curvature(shape_, rows, range, work, work.layers.back().rd);
+        detail::backward_tangents(shape_, theta.data(), v.data(), rows, range, work, part);
+      });
+}
+
+template <class T>
+void dense_network<T>::gauss_newton_product(std::span<const T> theta, const samples<T>& rows,
+                                            std::span<const T> v, std::span<T> out) const {
+  check_product(theta, rows, v, out);
+  detail::network_workspace<T>& work = workspace();
+  work.fit_tangents(shape_, rows.rows);
+  detail::sum_over_shards<T>(rows.rows, out, work.gradients,
+                             [&](std::size_t, detail::row_range range, T* part) {
+                               detail::forward(shape_, theta.data(), rows, range, work);
+                               detail::forward_tangents(shape_, theta.data(), v.data(), rows, range, work);
+                               detail::output_curvature(shape_, rows, range, work, work.layers.back().d);
+                               detail::backward(shape_, theta.data(), rows, range, work, part);
+                             });
 }
 
 template <class T>
@@ -150,7 +148,7 @@ double dense_network<T>::value(std::span<const T> theta, const samples<T>& rows)
   check_answers(rows);
   detail::network_workspace<T>& work = workspace();
   work.fit_forward(shape_, rows.rows);
-  for_each_shard(rows.rows, [&](std::size_t s, detail::row_range range) {
+  detail::for_each_shard(rows.rows, [&](std::size_t s, detail::row_range range) {
     detail::forward(shape_, theta.data(), rows, range, work);
     work.parts[s] = detail::loss_value(shape_, rows, range, work);
   });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a dense network refuses, each with the names and both numbers.
+#include <functional>
 #include <limits>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +22,12 @@ void expect(std::size_t found, std::size_t expected, std::string_view what, std:
   if (found == expected) return;
   refuse(std::string(what) + ' ' + std::to_string(found) + ", " + std::string(wanted) + ' ' +
          std::to_string(expected));
+}
+
+template <class T>
+bool overlap(std::span<const T> a, std::span<const T> b) {
+  const std::less<const T*> before;
+  return before(a.data(), b.data() + b.size()) && before(b.data(), a.data() + a.size());
 }
 
 }  // namespace
@@ -60,6 +68,17 @@ void dense_network<T>::check_answers(const samples<T>& rows) const {
 }
 
 template <class T>
+void dense_network<T>::check_product(std::span<const T> theta, const samples<T>& rows, std::span<const T> v,
+                                     std::span<const T> out) const {
+  check_rows(theta, rows);
+  check_answers(rows);
+  expect(v.size(), dimension(), "numbers in v:", "parameters of the network:");
+  expect(out.size(), dimension(), "numbers in out:", "parameters of the network:");
+  if (overlap(out, theta)) refuse("out and theta share memory");
+  if (overlap(out, v)) refuse("out and v share memory");
+}
+
+template <class T>
 void dense_network<T>::check_labels(const samples<T>& rows) const {
   expect(rows.labels.size(), rows.rows, "labels:", "rows:");
   for (std::size_t i = 0; i < rows.rows; ++i)
@@ -74,6 +93,10 @@ template void dense_network<float>::check_rows(std::span<const float>, const sam
 template void dense_network<double>::check_rows(std::span<const double>, const samples<double>&) const;
 template void dense_network<float>::check_answers(const samples<float>&) const;
 template void dense_network<double>::check_answers(const samples<double>&) const;
+template void dense_network<float>::check_product(std::span<const float>, const samples<float>&,
+                                                  std::span<const float>, std::span<const float>) const;
+template void dense_network<double>::check_product(std::span<const double>, const samples<double>&,
+                                                   std::span<const double>, std::span<const double>) const;
 template void dense_network<float>::check_labels(const samples<float>&) const;
 template void dense_network<double>::check_labels(const samples<double>&) const;
 

@@ -9,9 +9,9 @@
 namespace odeflow::detail {
 namespace {
 
-// One struct for each activation: value(z) = f(z), and back(d, a, z) = d f'(z) with a = f(z). `plain` says
-// that the function, and its slope, call no mathematical function, so that their loops are vectorised as they
-// stand.
+// One struct for each activation: value(z) = f(z); times_slope(x, a, z) = x f'(z) with a = f(z); and
+// curvature(a, z, ra, rz) = f''(z) rz with ra = f'(z) rz. `plain` says that the function, `plain_slope` that
+// its derivatives, call no mathematical function, so that their loops are vectorised as they stand.
 struct relu_function {
   static constexpr bool plain = true, plain_slope = true;
   template <class T>
@@ -19,8 +19,12 @@ struct relu_function {
     return T(0) > z ? T(0) : z;  // in this order a NaN stays
   }
   template <class T>
-  static T back(T d, T a, T) {
-    return a <= T(0) ? T(0) : d;
+  static T times_slope(T x, T a, T) {
+    return a <= T(0) ? T(0) : x;
+  }
+  template <class T>
+  static T curvature(T, T, T, T) {
+    return T(0);
   }
 };
 
@@ -31,8 +35,12 @@ struct tanh_function {
     return std::tanh(z);
   }
   template <class T>
-  static T back(T d, T a, T) {
-    return d * (T(1) - a * a);
+  static T times_slope(T x, T a, T) {
+    return x * (T(1) - a * a);
+  }
+  template <class T>
+  static T curvature(T a, T, T ra, T) {
+    return T(-2) * a * ra;
   }
 };
 
@@ -43,8 +51,12 @@ struct sigmoid_function {
     return T(1) / (T(1) + std::exp(-z));
   }
   template <class T>
-  static T back(T d, T a, T) {
-    return d * (a * (T(1) - a));
+  static T times_slope(T x, T a, T) {
+    return x * (a * (T(1) - a));
+  }
+  template <class T>
+  static T curvature(T a, T, T ra, T) {
+    return (T(1) - T(2) * a) * ra;
   }
 };
 
@@ -55,8 +67,12 @@ struct softplus_function {
     return (T(0) > z ? T(0) : z) + std::log1p(std::exp(-std::abs(z)));
   }
   template <class T>
-  static T back(T d, T a, T) {
-    return -d * std::expm1(-a);
+  static T times_slope(T x, T a, T) {
+    return -x * std::expm1(-a);
+  }
+  template <class T>
+  static T curvature(T a, T, T ra, T) {
+    return std::exp(-a) * ra;
   }
 };
 
@@ -75,8 +91,13 @@ struct gelu_function {
     return z * distribution(z);
   }
   template <class T>
-  static T back(T d, T, T z) {
-    return d * (distribution(z) + z * density(z));
+  static T times_slope(T x, T, T z) {
+    return x * (distribution(z) + z * density(z));
+  }
+  template <class T>
+  static T curvature(T, T z, T, T rz) {
+    const T p = density(z);
+    return (T(2) * p - p * z * z) * rz;  // p z first: z z may overflow where p is 0
   }
 };
 
@@ -87,8 +108,12 @@ struct identity_function {
     return z;
   }
   template <class T>
-  static T back(T d, T, T) {
-    return d;
+  static T times_slope(T x, T, T) {
+    return x;
+  }
+  template <class T>
+  static T curvature(T, T, T, T) {
+    return T(0);
   }
 };
 
@@ -121,6 +146,12 @@ void each(std::size_t n, Body body) {
   }
 }
 
+// Row i of an array, or of another one in place of an array that is not there.
+template <class T>
+const T* row_of(const T* array, const T* instead, std::size_t i, std::size_t width) {
+  return (array == nullptr ? instead : array) + i * width;
+}
+
 }  // namespace
 
 template <class T>
@@ -143,11 +174,49 @@ void pull_back(activation f, std::size_t rows, std::size_t width, const T* a, co
   with_function(f, [=]<class F>(F) {
     for (std::size_t i = 0; i < rows; ++i) {
       const T* const outputs = a + i * width;
-      const T* const sums = z == nullptr ? outputs : z + i * width;
+      const T* const sums = row_of(z, a, i, width);
       T* const row = d + i * width;
       each<F::plain_slope>(width, [=](std::size_t j) {
-        row[j] = F::back(row[j], outputs[j], sums[j]);
+        row[j] = F::times_slope(row[j], outputs[j], sums[j]);
         db[j] += row[j];
+      });
+    }
+  });
+}
+
+template <class T>
+void push_tangents(activation f, std::size_t rows, std::size_t width, const T* vb, const T* a, const T* z,
+                   T* ra, T* rz) {
+  with_function(f, [=]<class F>(F) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      const T* const outputs = a + i * width;
+      const T* const sums = row_of(z, a, i, width);
+      T* const row = ra + i * width;
+      each<true>(width, [=](std::size_t j) { row[j] += vb[j]; });
+      if (rz != nullptr) std::copy_n(row, width, rz + i * width);
+      each<F::plain_slope>(width,
+                           [=](std::size_t j) { row[j] = F::times_slope(row[j], outputs[j], sums[j]); });
+    }
+  });
+}
+
+template <class T>
+void pull_back_tangents(activation f, std::size_t rows, std::size_t width, const T* a, const T* z,
+                        const T* ra, const T* rz, T* d, T* rd, T* rdb) {
+  std::fill_n(rdb, width, T(0));
+  with_function(f, [=]<class F>(F) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      const T* const outputs = a + i * width;
+      const T* const sums = row_of(z, a, i, width);
+      const T* const output_tangents = ra + i * width;
+      const T* const sum_tangents = row_of(rz, ra, i, width);
+      T* const row = d + i * width;
+      T* const tangents = rd + i * width;
+      each<F::plain_slope>(width, [=](std::size_t j) {
+        tangents[j] = F::times_slope(tangents[j], outputs[j], sums[j]) +
+                      row[j] * F::curvature(outputs[j], sums[j], output_tangents[j], sum_tangents[j]);
+        row[j] = F::times_slope(row[j], outputs[j], sums[j]);
+        rdb[j] += tangents[j];
       });
     }
   });
@@ -157,5 +226,13 @@ template void add_bias_and_activate(activation, std::size_t, std::size_t, const 
 template void add_bias_and_activate(activation, std::size_t, std::size_t, const double*, double*, double*);
 template void pull_back(activation, std::size_t, std::size_t, const float*, const float*, float*, float*);
 template void pull_back(activation, std::size_t, std::size_t, const double*, const double*, double*, double*);
+template void push_tangents(activation, std::size_t, std::size_t, const float*, const float*, const float*,
+                            float*, float*);
+template void push_tangents(activation, std::size_t, std::size_t, const double*, const double*, const double*,
+                            double*, double*);
+template void pull_back_tangents(activation, std::size_t, std::size_t, const float*, const float*,
+                                 const float*, const float*, float*, float*, float*);
+template void pull_back_tangents(activation, std::size_t, std::size_t, const double*, const double*,
+                                 const double*, const double*, double*, double*, double*);
 
 }  // namespace odeflow::detail

@@ -7,19 +7,30 @@
 namespace odeflow::detail {
 namespace {
 
-// log sum_j e^z_j - z_label, with the largest z taken out first so that nothing overflows: exponentials in T,
-// their sum in double. The largest starts as z_0, and whatever is NaN makes the sum NaN. Writes (softmax(z) -
-// one_hot) scale.
+template <class T>
+struct exponentials {
+  T largest;   // of the z_j
+  double sum;  // sum_j e^(z_j - largest)
+};
+
+// The largest z is taken out first so that nothing overflows: exponentials in T, their sum in double. The
+// largest starts as z_0, and whatever is NaN makes the sum NaN. Writes e^(z_j - largest) where e is not null.
+template <class T>
+exponentials<T> exponentials_of(std::size_t outputs, const T* z, T* e) {
+  exponentials<T> found{z[0], 0};
+  for (std::size_t j = 1; j < outputs; ++j) found.largest = z[j] > found.largest ? z[j] : found.largest;
+  for (std::size_t j = 0; j < outputs; ++j) {
+    const T term = std::exp(z[j] - found.largest);
+    if (e != nullptr) e[j] = term;
+    found.sum += static_cast<double>(term);
+  }
+  return found;
+}
+
+// log sum_j e^z_j - z_label; writes (softmax(z) - one_hot) scale.
 template <class T>
 double cross_entropy_row(std::size_t outputs, const T* z, std::uint32_t label, double scale, T* d) {
-  T largest = z[0];
-  for (std::size_t j = 1; j < outputs; ++j) largest = z[j] > largest ? z[j] : largest;
-  double sum = 0;
-  for (std::size_t j = 0; j < outputs; ++j) {
-    const T e = std::exp(z[j] - largest);
-    if (d != nullptr) d[j] = e;
-    sum += static_cast<double>(e);
-  }
+  const auto [largest, sum] = exponentials_of(outputs, z, d);
   if (d != nullptr) {
     const T factor = static_cast<T>(scale / sum);
     for (std::size_t j = 0; j < outputs; ++j) d[j] *= factor;
@@ -43,13 +54,30 @@ double square_row(std::size_t outputs, const T* z, Target target, double scale, 
   return sum;
 }
 
+// Writes p_j (t_j - sum_k p_k t_k) scale, with p = softmax(z).
+template <class T>
+void cross_entropy_curvature_row(std::size_t outputs, const T* z, const T* t, double scale, T* h) {
+  const double sum = exponentials_of(outputs, z, h).sum;
+  double mean = 0;
+  for (std::size_t j = 0; j < outputs; ++j) mean += static_cast<double>(h[j]) * static_cast<double>(t[j]);
+  mean /= sum;
+  for (std::size_t j = 0; j < outputs; ++j)
+    h[j] = static_cast<T>(static_cast<double>(h[j]) * (static_cast<double>(t[j]) - mean) * (scale / sum));
+}
+
+// What sums over all rows are multiplied by.
+double scale_of(criterion loss, std::size_t batch, std::size_t outputs) {
+  const bool entropy = loss == criterion::cross_entropy;
+  return 1 / (static_cast<double>(batch) * (entropy ? 1.0 : static_cast<double>(outputs)));
+}
+
 }  // namespace
 
 template <class T>
 double loss_part(criterion loss, const samples<T>& rows, row_range range, std::size_t outputs, const T* z,
                  T* d) {
   const bool entropy = loss == criterion::cross_entropy;
-  const double scale = 1 / (static_cast<double>(rows.rows) * (entropy ? 1.0 : static_cast<double>(outputs)));
+  const double scale = scale_of(loss, rows.rows, outputs);
   double sum = 0;
   for (std::size_t i = range.first; i < range.last; ++i, z += outputs) {
     if (entropy) {
@@ -68,7 +96,24 @@ double loss_part(criterion loss, const samples<T>& rows, row_range range, std::s
   return sum * scale;
 }
 
+template <class T>
+void loss_curvature(criterion loss, std::size_t batch, std::size_t n, std::size_t outputs, const T* z,
+                    const T* t, T* h) {
+  const double scale = scale_of(loss, batch, outputs);
+  if (loss == criterion::cross_entropy) {
+    for (std::size_t i = 0; i < n * outputs; i += outputs)
+      cross_entropy_curvature_row(outputs, z + i, t + i, scale, h + i);
+  } else {
+    for (std::size_t i = 0; i < n * outputs; ++i)
+      h[i] = static_cast<T>(2 * scale * static_cast<double>(t[i]));
+  }
+}
+
 template double loss_part(criterion, const samples<float>&, row_range, std::size_t, const float*, float*);
 template double loss_part(criterion, const samples<double>&, row_range, std::size_t, const double*, double*);
+template void loss_curvature(criterion, std::size_t, std::size_t, std::size_t, const float*, const float*,
+                             float*);
+template void loss_curvature(criterion, std::size_t, std::size_t, std::size_t, const double*, const double*,
+                             double*);
 
 }  // namespace odeflow::detail

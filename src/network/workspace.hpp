@@ -44,6 +44,10 @@ struct network_workspace {
     line_vector<T> a;  ///< f(z), rows x outputs
     line_vector<T> z;  ///< the sums, only where `slope_needs_sums`
     line_vector<T> d;  ///< dL/da, then dL/dz
+
+    line_vector<T> ra;  ///< R{a}, the derivative of a along v
+    line_vector<T> rz;  ///< R{z}, only where `slope_needs_sums`
+    line_vector<T> rd;  ///< R{d}
   };
   std::vector<layer> layers;
   std::vector<line_vector<T>> gradients;  ///< P numbers for each shard but the first
@@ -64,6 +68,19 @@ struct network_workspace {
     for (std::size_t l = 0; l < layers.size(); ++l) grow(layers[l].d, rows * shape.layers[l].outputs);
     if (gradients.size() + 1 < shard_count(rows)) gradients.resize(shard_count(rows) - 1);
     for (line_vector<T>& g : gradients) grow(g, shape.dimension());
+  }
+  /// Room for the tangents of the forward pass too.
+  void fit_tangents(const dense_shape& shape, std::size_t rows) {
+    fit_backward(shape, rows);
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+      grow(layers[l].ra, rows * shape.layers[l].outputs);
+      if (slope_needs_sums(shape.function(l))) grow(layers[l].rz, rows * shape.layers[l].outputs);
+    }
+  }
+  /// Room for the tangents of both passes.
+  void fit_backward_tangents(const dense_shape& shape, std::size_t rows) {
+    fit_tangents(shape, rows);
+    for (std::size_t l = 0; l < layers.size(); ++l) grow(layers[l].rd, rows * shape.layers[l].outputs);
   }
   /// The loss: the parts of the shards, summed in their order.
   double sum(std::size_t shards) const noexcept {

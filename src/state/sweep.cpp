@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -11,27 +12,58 @@
 
 namespace odeflow {
 
+namespace {
+
+// Without its sign bit, the bits of a number are an integer that grows with it; those of infinity and NaN are the largest.
+// So one integer maximum finds the largest magnitude and everything that is not finite.
+template <class T>
+using bits_of = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+
+template <class T>
+constexpr bits_of<T> infinity_bits = std::bit_cast<bits_of<T>>(std::numeric_limits<T>::infinity());
+
+template <class T>
+bits_of<T> largest_bits(std::size_t begin, std::size_t end, const T* a) {
+  bits_of<T> most = 0;
+#pragma omp simd reduction(max : most)
+  for (std::size_t i = begin; i < end; ++i)
+    most = std::max(most, std::bit_cast<bits_of<T>>(a[i]) & std::numeric_limits<bits_of<T>>::max());
+  return most;
+}
+
+}  // namespace
+
 template <class T>
 T largest_magnitude(std::size_t size, const T* a) {
-  // Without its sign bit, the bits of a number are an integer that grows with it; those of infinity and NaN
-  // are the largest. So one integer maximum finds the largest magnitude and everything that is not finite.
-  using integer = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
   constexpr std::size_t most_parts = 64;
   const std::size_t parts = std::clamp<std::size_t>(size / sweep_grain, 1, std::min(threads(), most_parts));
   const std::size_t width = (size + parts - 1) / parts;
-  std::array<integer, most_parts> largest{};
+  std::array<bits_of<T>, most_parts> largest{};
   parallel_parts(parts, [&](std::size_t part) {
-    const std::size_t begin = std::min(part * width, size), end = std::min(begin + width, size);
-    integer most = 0;
-#pragma omp simd reduction(max : most)
-    for (std::size_t i = begin; i < end; ++i)
-      most = std::max(most, std::bit_cast<integer>(a[i]) & std::numeric_limits<integer>::max());
-    largest[part] = most;
+    largest[part] = largest_bits(std::min(part * width, size), std::min((part + 1) * width, size), a);
   });
-  constexpr T infinity = std::numeric_limits<T>::infinity();
-  const integer most = *std::max_element(largest.begin(), largest.begin() + parts);
-  return most < std::bit_cast<integer>(infinity) ? std::bit_cast<T>(most) : infinity;
+  const bits_of<T> most = *std::max_element(largest.begin(), largest.begin() + parts);
+  return most < infinity_bits<T> ? std::bit_cast<T>(most) : std::numeric_limits<T>::infinity();
 }
+
+template <class T>
+bool all_finite(std::size_t size, const T* a) {
+  // The exponent of what is not finite is all ones: one more in its last place carries into the sign bit. So the sign of
+  // the union of all tells, in three operations that every processor has on vectors.
+  using bits = std::make_unsigned_t<bits_of<T>>;
+  constexpr bits exponent = static_cast<bits>(infinity_bits<T>), last_place = exponent & (~exponent + 1);
+  std::atomic<bits> seen = 0;
+  parallel_ranges(size, sweep_grain, [&](std::size_t begin, std::size_t end) {
+    bits all = 0;
+#pragma omp simd reduction(| : all)
+    for (std::size_t i = begin; i < end; ++i) all |= (std::bit_cast<bits>(a[i]) & exponent) + last_place;
+    seen.fetch_or(all, std::memory_order_relaxed);
+  });
+  return seen.load(std::memory_order_relaxed) >> (8 * sizeof(bits) - 1) == 0;
+}
+
+template bool all_finite(std::size_t, const float*);
+template bool all_finite(std::size_t, const double*);
 
 template float largest_magnitude(std::size_t, const float*);
 template double largest_magnitude(std::size_t, const double*);

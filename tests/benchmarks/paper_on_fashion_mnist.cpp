@@ -7,15 +7,12 @@
 #include <functional>
 #include <string>
 
-#include <type_traits>
-
-#include <boost/fusion/include/value_at.hpp>
 #include <boost/numeric/odeint/stepper/euler.hpp>
-#include <boost/numeric/odeint/stepper/explicit_generic_rk.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta4.hpp>
 
 #include "odeflow/odeflow.hpp"
 #include "odeflow/odeint.hpp"
+#include "small_tableaus.hpp"
 
 using namespace odeflow;
 
@@ -25,24 +22,6 @@ namespace odeint = boost::numeric::odeint;
 using S = state<float>;
 using euler = odeint::euler<S>;
 using runge_kutta4 = odeint::runge_kutta4<S>;
-using heun = odeint::explicit_generic_rk<2, 2, S>;
-using kutta3 = odeint::explicit_generic_rk<3, 3, S>;
-
-template <class Stepper, int I>
-using row_of = std::remove_const_t<
-    typename boost::fusion::result_of::value_at_c<typename Stepper::coef_a_type, I>::type>;
-
-heun make_heun() {
-  const row_of<heun, 0> a1 = {{1}};
-  return heun(heun::coef_a_type(a1), {{0.5, 0.5}}, {{0, 1}});
-}
-
-kutta3 make_kutta3() {
-  const row_of<kutta3, 0> a1 = {{0.5}};
-  const row_of<kutta3, 1> a2 = {{-1, 2}};
-  return kutta3(kutta3::coef_a_type(a1, a2), {{1.0 / 6, 2.0 / 3, 1.0 / 6}}, {{0, 0.5, 1}});
-}
-
 struct comparison {
   data::dataset training, test;
   std::vector<std::size_t> widths;
@@ -109,9 +88,11 @@ void adam_flow(const comparison& on, std::size_t gradients) {
     };
   };
   on.row("Adam flow, cosine: Euler", gradients, h, make_euler, flow(gradients));
-  on.row("Adam flow, cosine: Heun", gradients, h, make_heun, flow(gradients / 2));
+  on.row(
+      "Adam flow, cosine: Heun", gradients, h, [] { return test::two_stages<S>(1, 0.5); },
+      flow(gradients / 2));
   on.row("control: Euler, half of the gradients", gradients / 2, h, make_euler, flow(gradients / 2));
-  on.row("Adam flow, cosine: Kutta 3", gradients, h, make_kutta3, flow(gradients / 3));
+  on.row("Adam flow, cosine: Kutta 3", gradients, h, test::kutta3<S>, flow(gradients / 3));
   on.row("control: Euler, a third of the gradients", gradients / 3, h, make_euler, flow(gradients / 3));
   on.row("Adam flow, cosine: Runge-Kutta 4", gradients, h, make_rk4, flow(gradients / 4));
   on.row("control: Euler, a quarter of the gradients", gradients / 4, h, make_euler, flow(gradients / 4));

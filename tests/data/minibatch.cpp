@@ -41,7 +41,7 @@ struct linear_model {
   }
 };
 
-/// The same, with its Hessian, and particular about the data.
+/// The same, with its Hessian, which is its Gauss-Newton matrix too, and particular about the data.
 struct curved_model : linear_model<double> {
   void hessian_vector_product(std::span<const double>, samples<double> rows, std::span<const double> v,
                               std::span<double> out) const {
@@ -51,6 +51,10 @@ struct curved_model : linear_model<double> {
       const double along = std::inner_product(v.begin(), v.end(), x, 0.0) / static_cast<double>(rows.rows);
       for (std::size_t j = 0; j < width; ++j) out[j] += along * x[j];
     }
+  }
+  void gauss_newton_product(std::span<const double> theta, samples<double> rows, std::span<const double> v,
+                            std::span<double> out) const {
+    hessian_vector_product(theta, rows, v, out);
   }
   void check(std::size_t features, std::size_t classes, std::size_t target_width) const {
     if (features != width || classes != 0 || target_width != 1)
@@ -72,6 +76,7 @@ using curved_loss = minibatch_loss<curved_model, dataset>;
 static_assert(objective<float_loss> && batched<float_loss> && !twice_differentiable<float_loss>);
 static_assert(std::same_as<scalar_of<float_loss>, float>);
 static_assert(batched<curved_loss> && twice_differentiable<curved_loss>);
+static_assert(has_gauss_newton_product<curved_loss> && !has_gauss_newton_product<float_loss>);
 static_assert(std::same_as<scalar_of<curved_loss>, double>);
 static_assert(std::is_nothrow_move_constructible_v<float_loss> &&
               std::is_nothrow_move_assignable_v<float_loss>);
@@ -119,6 +124,9 @@ TEST_CASE("the first batch is ready, and the loss is the mean over its rows") {
     CHECK(again == gradient);
     model.hessian_vector_product(theta, same, theta, expected);
     loss.hessian_vector_product(theta, theta, again);
+    CHECK(again == expected);
+    std::fill(again.begin(), again.end(), 0.0);
+    loss.gauss_newton_product(theta, theta, again);
     CHECK(again == expected);
   }
 }

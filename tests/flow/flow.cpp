@@ -208,3 +208,41 @@ TEMPLATE_LIST_TEST_CASE("a preconditioner, a clip and the sign never point uphil
   const auto dxdt = evaluate(flow, x);
   for (std::size_t i = 0; i < 4; ++i) CHECK(dxdt[i] * -x[i] > 0);
 }
+
+TEST_CASE("an evaluation that is not finite is counted, with its place, in whichever array it shows") {
+  struct spoilt {
+    using value_type = double;
+    std::size_t at = 0;
+    double bad = 0, value = 1;
+    std::size_t dimension() const { return 2000; }
+    double value_and_gradient(std::span<const double> theta, std::span<double> gradient) const {
+      std::ranges::copy(theta, gradient.begin());
+      gradient[at] += bad;
+      return value;
+    }
+  } loss;
+  const double infinity = std::numeric_limits<double>::infinity();
+  const auto flow = gradient_flow(loss) | clip_value{.most = 10} | heavy_ball{};
+  auto x = flow.start_at(std::vector<double>(2000, 0.5));
+  evaluate(flow, x);
+  CHECK(flow.evaluations_not_finite() == 0);
+  loss = {.at = 1999, .bad = infinity};  // clipped to 10, but seen before
+  evaluate(flow, x);
+  CHECK(flow.evaluations_not_finite() == 1);
+  CHECK(describe(*flow.not_finite_at(), 2) == "theta[1999]");
+  loss = {.value = infinity};
+  evaluate(flow, x);
+  CHECK(flow.evaluations_not_finite() == 2);
+  CHECK_FALSE(flow.not_finite_at());  // the loss alone
+  loss = {};
+  const auto squares = gradient_flow(loss) | adaptive_moments{};
+  x = squares.start_at(std::vector<double>(2000, 0.5));
+  x.block(1)[3] = -infinity;
+  evaluate(squares, x);
+  CHECK(squares.evaluations_not_finite() == 1);
+  x.block(1)[3] = 0;
+  x.scalars()[1] = std::numeric_limits<double>::quiet_NaN();
+  x.block(0)[0] = 0;
+  evaluate(squares, x);
+  CHECK(squares.not_finite_at()->block == 0);  // theta follows it
+}

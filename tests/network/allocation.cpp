@@ -46,18 +46,26 @@ TEMPLATE_TEST_CASE("a call allocates only while the batch is the largest so far"
       set_threads(count);
       const dense_network<T> network({40, 30, 20, 10}, f, criterion::cross_entropy);
       const std::vector<T> theta = parameters_of(network, 1);
-      std::vector<T> gradient(theta.size()), outputs(600 * 10);
+      std::vector<T> gradient(theta.size()), product(theta.size()), outputs(600 * 10);
       const problem<T> largest(600, 40, 10, 1), middle(127, 40, 10, 2), small(3, 40, 10, 3);
 
       long start = allocations;
       network.value_and_gradient(theta, largest.all(), gradient);
       CHECK(allocations > start);  // so the counter counts
+      start = allocations;
+      network.gauss_newton_product(theta, largest.all(), gradient, product);
+      CHECK(allocations > start);  // what only products need comes with the first one
+      start = allocations;
+      network.hessian_vector_product(theta, largest.all(), gradient, product);
+      CHECK(allocations > start);
 
       start = allocations;
       for (const problem<T>* data : {&largest, &middle, &small, &largest}) {
         network.value_and_gradient(theta, data->all(), gradient);
         network.value(theta, data->all());
         network.outputs(theta, data->all(), std::span<T>(outputs).first(data->rows() * 10));
+        network.hessian_vector_product(theta, data->all(), gradient, product);
+        network.gauss_newton_product(theta, data->all(), gradient, product);
       }
       const long after = allocations;
       CHECK(after == start);

@@ -11,6 +11,7 @@
 #include "odeflow/flow/flow.hpp"
 #include "odeflow/objective/exact.hpp"
 #include "odeflow/term/terms.hpp"
+#include "small_tableaus.hpp"
 #include "steppers.hpp"
 
 using namespace odeflow;
@@ -114,4 +115,18 @@ TEST_CASE("forward Euler with coupled weight decay is SGD with weight_decay") {
     for (std::size_t i = 0; i < 2; ++i) theta[i] -= rate * (gradient[i] + decay * theta[i]);
   });
   CHECK(most_difference(flow.parameters(x), expected) < 1e-14);
+}
+
+TEST_CASE("the tableau a21 = 1, b = (0, 1) on one batch a step is the extragradient method", "[terms]") {
+  const auto flow = gradient_flow(valley);
+  auto x = flow.start_at(start);
+  odeint::integrate_n_steps(two_stages<state<double>>(1, 1), std::ref(flow), x, 0.0, 1e-3, 500);
+  const auto expected = optimized<double>(valley, start, [&](auto& theta, const auto& gradient) {
+    std::vector<double> ahead = theta, later(2);
+    for (std::size_t i = 0; i < 2; ++i) ahead[i] -= 1e-3 * gradient[i];
+    valley.value_and_gradient(ahead, later);
+    for (std::size_t i = 0; i < 2; ++i) theta[i] -= 1e-3 * later[i];
+  });
+  row("terms", with_boost("extragradient tableau = extragradient method, 500 steps, largest difference"),
+      most_difference(x, expected), 1e-12);
 }

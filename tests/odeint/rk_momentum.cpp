@@ -14,6 +14,7 @@
 #include "odeflow/objective/exact.hpp"
 #include "odeflow/odeint/stability.hpp"
 #include "odeflow/term/terms.hpp"
+#include "small_tableaus.hpp"
 #include "steppers.hpp"
 
 using namespace odeflow;
@@ -77,18 +78,38 @@ TEMPLATE_LIST_TEST_CASE(
 }
 
 TEST_CASE("it is stable if and only if 0 < Gamma < 2 (1 + beta): theory's limits at beta = 0.9", "[terms]") {
-  // Euler's Gamma is h lambda: 2 (1 + beta). Kutta's and Fehlberg's limits move, those of runge_kutta4 do
-  // not.
+  // Gamma = 1 - R(-z). Euler's is z, so its limit is 2 (1 + beta). Where R reaches -1, as Kutta's and Fehlberg's do, the
+  // limit moves out to R = -(1 + 2 beta); where it reaches +1, as in the others, Gamma < 0 stops both.
   const double beta = 0.9;
-  const auto grows = [&](auto inside, double z) {
-    return !(std::fabs(after(with_rk_momentum(inside, beta), 1, z, 3000)) < 1);
+  const auto limit = [&](auto inside) {
+    const auto grows = [&](double z) {
+      return !(std::fabs(after(with_rk_momentum(inside, beta), 1, z, 4000)) < 1);
+    };
+    double stable = 0.5, unstable = 8;
+    while (unstable - stable > 1e-4) {
+      const double middle = (stable + unstable) / 2;
+      (grows(middle) ? unstable : stable) = middle;
+    }
+    return stable;
   };
-  CHECK_FALSE(grows(odeint::euler<state<double>>(), 2 * (1 + beta) - 0.01));
-  CHECK(grows(odeint::euler<state<double>>(), 2 * (1 + beta) + 0.01));
-  CHECK_FALSE(grows(odeint::runge_kutta4<state<double>>(), 2.785294 - 0.01));
-  CHECK(grows(odeint::runge_kutta4<state<double>>(), 2.785294 + 0.01));
-  CHECK_FALSE(grows(odeint::runge_kutta_fehlberg78<state<double>>(), 5.34));
-  CHECK(grows(odeint::runge_kutta_fehlberg78<state<double>>(), 5.36));
+  const auto check = [&](const char* name, auto inside, double theory) {
+    double expected = 0.5;  // the first z at which the condition fails
+    for (double gamma = 1; gamma > 0 && gamma < 2 * (1 + beta); expected += 1e-5)
+      gamma = 1 - stability_function(inside, -expected);
+    CHECK(expected == Approx(theory).margin(6e-3));  // theory gives two decimals
+    row("terms",
+        with_boost(std::string("rk_momentum(") + name +
+                   "), beta = 0.9: measured stability limit, distance from the condition's " +
+                   std::to_string(expected)),
+        std::fabs(limit(inside) - expected), 2e-4);
+  };
+  check("euler", odeint::euler<state<double>>(), 2 * (1 + beta));
+  check("Heun", two_stages<state<double>>(1, 0.5), 2);
+  check("Kutta 3", kutta3<state<double>>(), 3.28);
+  check("runge_kutta4", odeint::runge_kutta4<state<double>>(), 2.785294);
+  check("runge_kutta_cash_karp54", odeint::runge_kutta_cash_karp54<state<double>>(), 3.734360);
+  check("runge_kutta_dopri5", odeint::runge_kutta_dopri5<state<double>>(), 3.306568);
+  check("runge_kutta_fehlberg78", odeint::runge_kutta_fehlberg78<state<double>>(), 5.35);
 }
 
 TEST_CASE("the measured stability limits are those of the literature", "[terms]") {

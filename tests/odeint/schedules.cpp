@@ -53,6 +53,7 @@ TEST_CASE("each schedule is its formula, and keeps its last value") {
   CHECK(stairs(3 * 0.1) == 0.5);  // 0.30000000000000004, and 9 * 0.1 below is 0.9
   CHECK(stairs(9 * 0.1) == 0.125);
   CHECK(exponential{.time_constant = 2}(3) == Approx(std::exp(-1.5)));
+  CHECK(inverse_time{.time_constant = 2}(3) == Approx(0.4));
   const one_cycle wave{.duration = 10, .rise = 0.3, .first = 0.04, .last = 0.001};
   CHECK(wave(0) == Approx(0.04));
   CHECK(wave(1.5) == Approx(0.52));
@@ -91,6 +92,7 @@ TEST_CASE("on the bare flow, Euler does the same with a schedule of direction, s
   compare("cosine", schedules::cosine{.duration = 0.5});
   compare("step_decay", schedules::step_decay{.interval = 0.1, .factor = 0.5});
   compare("exponential", schedules::exponential{.time_constant = 0.2});
+  compare("inverse_time", schedules::inverse_time{.time_constant = 0.1});
   compare("one_cycle", schedules::one_cycle{.duration = 0.5});
 }
 
@@ -104,11 +106,10 @@ TEST_CASE("a schedule of time keeps the order of the stepper, one of the step is
   const double exact = std::exp(-3 * (0.5 + 1 / std::numbers::pi));
   const auto order = [&](auto error) { return std::log2(error(16) / error(32)); };
   const odeint::runge_kutta4<state<double>> rk4;
-  row("terms", with_boost("scheduled_time, runge_kutta4: 4 minus the observed order"),
-      4 - order([&](std::size_t n) {
-        return std::fabs(integrated(rk4, scheduled_time(flow, s), x, 1.0 / double(n), n)[0] - exact);
-      }),
-      0.1);
+  row_at_least("terms", with_boost("scheduled_time, runge_kutta4: observed order"), order([&](std::size_t n) {
+                 return std::fabs(integrated(rk4, scheduled_time(flow, s), x, 1.0 / double(n), n)[0] - exact);
+               }),
+               3.9);
   row("terms", with_boost("scheduled_steps, runge_kutta4: distance of the observed order from 1"),
       std::fabs(1 - order([&](std::size_t n) {
                   return std::fabs(integrated(scheduled_steps(rk4, s), flow, x, 1.0 / double(n), n)[0] -

@@ -6,6 +6,7 @@
 #include <ranges>
 
 #include "catch.hpp"
+#include "odeflow/state/place.hpp"
 
 using namespace odeflow;
 
@@ -71,4 +72,15 @@ TEST_CASE("sizes that overflow are refused before memory is asked for") {
   state<double> x(2, 1);
   CHECK_THROWS_AS(x.reshape(std::size_t(1) << 62, 8), std::length_error);
   CHECK(x.size() == 2);
+}
+
+TEST_CASE("the first element that is not finite is told by block and element") {
+  state<double> x(3, 2, 2);
+  CHECK_FALSE(first_not_finite(x));
+  x.scalars()[1] = std::numeric_limits<double>::infinity();
+  CHECK(describe(*first_not_finite(x), x.blocks()) == "scalar 1");
+  x.block(1)[2] = std::numeric_limits<double>::quiet_NaN();
+  CHECK(describe(*first_not_finite(x), x.blocks()) == "block 1, element 2");
+  x.block(0)[1] = x.block(1)[2];
+  CHECK(describe(*first_not_finite(x), x.blocks()) == "theta[1]");
 }

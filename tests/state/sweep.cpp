@@ -62,3 +62,24 @@ TEMPLATE_TEST_CASE("the largest magnitude is infinite as soon as one element is 
     }
   }
 }
+
+TEMPLATE_TEST_CASE(
+    "all_finite finds one NaN or infinity at every place, and the largest finite numbers are finite", "",
+    float, double) {
+  using T = TestType;
+  using limits = std::numeric_limits<T>;
+  for (const std::size_t size : {0, 1, 7, 64, 65}) {
+    std::vector<T> a(size, limits::max());
+    for (std::size_t i = 0; i < size; i += 2) a[i] = limits::lowest();
+    CHECK(all_finite(size, a.data()));
+    for (std::size_t i = 0; i < size; ++i)
+      for (const T bad :
+           {limits::quiet_NaN(), -limits::quiet_NaN(), limits::infinity(), -limits::infinity()}) {
+        auto b = a;
+        b[i] = bad;
+        CHECK_FALSE(all_finite(size, b.data()));
+      }
+    std::fill(a.begin(), a.end(), limits::denorm_min());
+    CHECK(all_finite(size, a.data()));
+  }
+}

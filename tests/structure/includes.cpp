@@ -25,7 +25,8 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"flow", {"flow", "state", "objective", "term"}},
     {"network", {"network", "state", "objective"}},
     {"data", {"data", "state", "objective"}},
-    {"odeint", {"odeint", "state", "objective", "flow"}},
+    {"linear", {"linear", "state"}},
+    {"odeint", {"odeint", "state", "objective", "flow", "linear"}},
 };
 
 std::string text_of(const fs::path& file) {

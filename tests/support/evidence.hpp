@@ -9,4 +9,7 @@ namespace odeflow::test {
 /// rows.
 void row(std::string_view table, std::string_view what, double figure, double limit);
 
+/// The same for a figure that must not be below `least`, such as an observed order.
+void row_at_least(std::string_view table, std::string_view what, double figure, double least);
+
 }  // namespace odeflow::test

@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "example.hpp"
 #include "odeflow/term/terms.hpp"
 
 using namespace odeflow;
+using odeflow::test::example;
 
 namespace {
 
@@ -22,19 +24,6 @@ template <class T, class... Term>
 auto each_on(std::tuple<Term...>*) -> std::tuple<on<Term, T>...>;
 using every_term =
     decltype(std::tuple_cat(each_on<float>((all_terms*)nullptr), each_on<double>((all_terms*)nullptr)));
-
-// Numbers with which the term does something: a layout for the one that needs it, noise that is not silent.
-template <class Term>
-Term example() {
-  if constexpr (std::same_as<Term, centralised_rows>)
-    return {.layout = {{"weight", {3, 4}, 0}, {"bias", {3}, 12}, {"weight", {2, 5}, 15}}};
-  else if constexpr (std::same_as<Term, langevin_noise>)
-    return {.temperature = 0.1, .step_size = 0.01, .seed = 3};
-  else if constexpr (std::same_as<Term, weight_decay>)
-    return {.rate = 0.1};
-  else
-    return {};
-}
 
 template <class T>
 T wave(std::size_t i) {

@@ -168,6 +168,14 @@ TEST_CASE("adagrad, adam and adamw are torch's", "[terms]") {
       [](auto& loss) { return adagrad(loss, {.learning_rate = 0.01, .weight_decay = 0.01}); },
       test.peer(torch_adagrad({.rate = 0.01, .weight_decay = 0.01})));
   test.same(
+      "torch Adagrad(lr_decay), by schedules::inverse_time",
+      [](auto& loss) {
+        const auto made = adagrad(loss, {.learning_rate = 0.01});
+        const direction_schedule<schedules::inverse_time> decay{{.time_constant = made.step_size / 0.05}};
+        return recipe{made.flow | decay, made.step_size};
+      },
+      test.peer(torch_adagrad({.rate = 0.01, .rate_decay = 0.05})));
+  test.same(
       "torch Adam", [](auto& loss) { return adam(loss); }, test.peer(torch_adam({})));
   test.same(
       "torch Adam(betas, eps, weight_decay)",

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // The same weights and rows, differentiated by libtorch.
-#include <torch/torch.h>
-// torch has its own CHECK, which is not Catch2's
-#undef CHECK
+#include "network.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
-#include "../network/problem.hpp"
 #include "catch.hpp"
 #include "evidence.hpp"
 
@@ -18,57 +14,13 @@ using namespace odeflow::test;
 
 namespace {
 
-torch::Tensor activated(activation f, const torch::Tensor& z) {
-  switch (f) {
-    case activation::relu:
-      return torch::relu(z);
-    case activation::tanh:
-      return torch::tanh(z);
-    case activation::sigmoid:
-      return torch::sigmoid(z);
-    case activation::softplus:
-      return torch::softplus(z);
-    case activation::gelu:
-      return torch::gelu(z);
-    case activation::identity:
-      break;
-  }
-  return z;
-}
-
-template <class T>
-torch::Tensor tensor_of(const T* data, std::vector<std::int64_t> shape) {
-  return torch::from_blob(const_cast<T*>(data), shape, torch::CppTypeToScalarType<T>::value).clone();
-}
-
 // The loss and the gradient in the order of theta, all by torch's own layers and automatic differentiation.
 template <class T>
 double torch_gradient(const dense_network<T>& network, const std::vector<T>& theta, const problem<T>& data,
                       std::vector<T>& gradient) {
-  const auto rows = static_cast<std::int64_t>(data.rows());
-  torch::Tensor a = tensor_of(data.inputs.data(), {rows, static_cast<std::int64_t>(data.features())});
-  std::vector<torch::Tensor> leaves;
-  for (const layout_entry& entry : network.layout()) {
-    const std::vector<std::int64_t> shape(entry.shape.begin(), entry.shape.end());
-    leaves.push_back(tensor_of(theta.data() + entry.offset, shape).requires_grad_(true));
-  }
-  for (std::size_t l = 0; l < leaves.size(); l += 2) {
-    a = torch::linear(a, leaves[l], leaves[l + 1]);
-    if (l + 2 < leaves.size()) a = activated(network.hidden_activation(), a);
-  }
-  torch::Tensor loss;
-  if (network.loss_criterion() == criterion::cross_entropy) {
-    const std::vector<std::int64_t> labels(data.labels.begin(), data.labels.end());
-    loss = torch::cross_entropy_loss(a, tensor_of(labels.data(), {rows}));
-  } else {
-    loss = torch::mse_loss(a, tensor_of(data.targets.data(), {rows, a.size(1)}));
-  }
-  loss.backward();
-  gradient.clear();
-  for (const torch::Tensor& leaf : leaves) {
-    const torch::Tensor g = leaf.grad().contiguous();
-    gradient.insert(gradient.end(), g.template data_ptr<T>(), g.template data_ptr<T>() + g.numel());
-  }
+  const std::vector<torch::Tensor> leaves = leaves_of(network, theta);
+  const torch::Tensor loss = torch_loss(network, torch_outputs(network, leaves, data), data);
+  gradient = joined<T>(torch::autograd::grad({loss}, leaves));
   return loss.template item<double>();
 }
 

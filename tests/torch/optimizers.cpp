@@ -53,6 +53,7 @@ torch_optimizer torch_adagrad(adagrad_numbers given) {
   return optimizer<torch::optim::Adagrad>(torch::optim::AdagradOptions(given.rate)
                                               .initial_accumulator_value(given.initial)
                                               .eps(given.epsilon)
+                                              .lr_decay(given.rate_decay)
                                               .weight_decay(given.weight_decay));
 }
 

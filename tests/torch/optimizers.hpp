@@ -27,7 +27,7 @@ struct rmsprop_numbers {
 torch_optimizer torch_rmsprop(rmsprop_numbers given);
 
 struct adagrad_numbers {
-  double rate = 0.01, initial = 0, epsilon = 1e-10, weight_decay = 0;
+  double rate = 0.01, initial = 0, epsilon = 1e-10, weight_decay = 0, rate_decay = 0;
 };
 torch_optimizer torch_adagrad(adagrad_numbers given);
 

@@ -53,6 +53,15 @@ class minibatch_loss {
   }
   { model_->hessian_vector_product(theta, batch_, v, out); }
 
+  /// out = G v, with G the Gauss-Newton matrix of the current batch's loss; there if the model has
+  /// `gauss_newton_product(theta, rows, v, out)`.
+  void gauss_newton_product(std::span<const value_type> theta, std::span<const value_type> v,
+                            std::span<value_type> out) const requires
+      requires(const Model& model, samples<value_type> rows) {
+    model.gauss_newton_product(theta, rows, v, out);
+  }
+  { model_->gauss_newton_product(theta, batch_, v, out); }
+
   /// Goes on to the next batch, without an allocation.
   void next_batch() {
     order_.next();

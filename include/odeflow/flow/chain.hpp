@@ -2,12 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <span>
 #include <tuple>
 #include <utility>
 
+#include "odeflow/state/place.hpp"
 #include "odeflow/state/state.hpp"
 #include "odeflow/term/term.hpp"
 
@@ -37,13 +39,15 @@ class chain {
   }
 
   /// Makes of the gradient in dxdt's block 0 the direction that the terms make of it, and writes the
-  /// derivatives of all blocks and scalars.
-  void bend(const evaluation<T>& seen) const { bend_until<count>(seen); }
+  /// derivatives of all blocks and scalars. Returns the number of the first element of the gradient or of dxdt that is not
+  /// finite, or `all_are_finite`. Looking costs no pass of its own: each tile is looked at while it is in the nearest cache.
+  std::size_t bend(const evaluation<T>& seen) const { return bend_until<count>(seen); }
+  static constexpr std::size_t all_are_finite = static_cast<std::size_t>(-1);
 
   /// Writes the starting values into x, whose theta is there. `evaluate(dxdt)` writes the gradient and tells
   /// what the terms are to see: for those that start from the first direction.
-  template <class Evaluate>
-  void start(state<T>& x, Evaluate evaluate) const {
+  template <class State, class Evaluate>
+  void start(State& x, Evaluate evaluate) const {
     start_from<0>(x, 1, evaluate);
   }
 
@@ -54,11 +58,32 @@ class chain {
 
   struct nothing {};
 
+  // The least number of an element that is not finite, from several threads.
+  class lookout {
+   public:
+    // Not at numbers with tangents: what is not finite there shows in the Jacobian.
+    void look(std::size_t, std::size_t, const T*) requires(!scalar<T>) {}
+    void look(std::size_t number, std::size_t size, const T* a) requires scalar<T> {
+      if (all_finite(size, a)) return;
+      number += find_not_finite(size, a);
+      std::size_t least = least_.load(std::memory_order_relaxed);
+      while (number < least && !least_.compare_exchange_weak(least, number, std::memory_order_relaxed)) {
+      }
+    }
+    std::size_t least() const { return least_.load(std::memory_order_relaxed); }
+
+   private:
+    std::atomic<std::size_t> least_{all_are_finite};
+  };
+
   template <std::size_t Last>
-  void bend_until(const evaluation<T>& seen) const {
+  std::size_t bend_until(const evaluation<T>& seen) const {
     const std::size_t own = scalars();
+    lookout out;
     rates<0, Last>({seen.scalars, own}, {seen.scalar_rates, own});
-    pass<0, Last>(tile<T>(seen, 0, seen.dimension));
+    out.look((1 + blocks()) * seen.dimension, own, seen.scalar_rates);
+    pass<0, Last>(tile<T>(seen, 0, seen.dimension), seen, out);
+    return out.least();
   }
 
   template <std::size_t I, std::size_t Last>
@@ -85,24 +110,31 @@ class chain {
   // The pass from term First to the next one that must see the whole direction, and the passes after it.
   // `whole` is all of the arrays as term First sees them.
   template <std::size_t First, std::size_t Last>
-  void pass(tile<T> whole) const {
+  void pass(tile<T> whole, const evaluation<T>& seen, lookout& out) const {
     constexpr std::size_t next = First < Last ? next_prepared<First + 1, Last>() : Last;
     // Minus the gradient: in the first pass over the tiles, unless its own first term must have seen it
     // before.
     constexpr bool negate_first = First == 0 && Last > 0 && next_prepared<0, Last>() == 0;
-    if constexpr (negate_first)
-      sweep(
-          whole.size(), [](T& d) { d = -d; }, whole.direction().data());
+    if constexpr (negate_first) for_each_tile(whole, [&](tile<T> stretch) { negate(stretch, out); });
     const auto prepared = prepare<First, Last>(whole);
+    for_each_tile(whole, [&](tile<T> stretch) {
+      if constexpr (First == 0 && !negate_first) negate(stretch, out);
+      bend_tile<First, next>(stretch, prepared);
+      if constexpr (Last > 0 && next == Last)
+        for (std::size_t at = stretch.begin(); at < (1 + blocks()) * seen.dimension; at += seen.dimension)
+          out.look(at, stretch.size(), seen.dxdt + at);
+    });
+    if constexpr (next < Last) pass<next, Last>(seen_by<First, next>(whole), seen, out);
+  }
+
+  template <class Body>
+  static void for_each_tile(tile<T> whole, Body body) {
     parallel_ranges(whole.size(), sweep_grain, [&](std::size_t begin, std::size_t end) {
       for (std::size_t size = 0; begin < end; begin += size) {
         size = std::min(tile_size, end - begin);
-        const tile<T> stretch = whole.part(begin, size);
-        if constexpr (First == 0 && !negate_first) negate(stretch.direction());
-        bend_tile<First, next>(stretch, prepared);
+        body(whole.part(begin, size));
       }
     });
-    if constexpr (next < Last) pass<next, Last>(seen_by<First, next>(whole));
   }
 
   template <std::size_t I, std::size_t Last>
@@ -113,7 +145,9 @@ class chain {
       return nothing{};
   }
 
-  static void negate(std::span<T> direction) {
+  static void negate(tile<T> stretch, lookout& out) {
+    const auto direction = stretch.direction();
+    out.look(stretch.begin(), direction.size(), direction.data());
     ODEFLOW_SIMD
     for (std::size_t i = 0; i < direction.size(); ++i) direction[i] = -direction[i];
   }
@@ -140,11 +174,11 @@ class chain {
     }
   }
 
-  template <std::size_t I, class Evaluate>
-  void start_from(state<T>& x, std::size_t first_block, Evaluate evaluate) const {
+  template <std::size_t I, class State, class Evaluate>
+  void start_from(State& x, std::size_t first_block, Evaluate evaluate) const {
     if constexpr (I < count) {
       const auto& term = std::get<I>(terms_);
-      state<T> dxdt;
+      State dxdt;
       std::span<const T> direction;
       if constexpr (starts_from_direction<std::tuple_element_t<I, std::tuple<Terms...>>, T>) {
         dxdt.reshape(x.dimension(), x.blocks(), x.scalars().size());

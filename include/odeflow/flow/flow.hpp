@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -14,10 +16,14 @@
 
 #include "odeflow/flow/chain.hpp"
 #include "odeflow/objective/objective.hpp"
+#include "odeflow/state/place.hpp"
 #include "odeflow/state/state.hpp"
 #include "odeflow/term/term.hpp"
 
 namespace odeflow {
+
+template <class Flow>
+class jacobian;
 
 /// The differential equation of training, x' = flow(x, t), on the state x = [theta | blocks of the terms]:
 ///
@@ -30,7 +36,8 @@ namespace odeflow {
 /// A flow is a handle, like a span: copies refer to the same objective and share value() and the counts. The
 /// objective must outlive it. Cost of one evaluation: one gradient of the objective, written in place, and
 /// one pass over the blocks for all terms together. Memory: none beside the states. One evaluation at a time:
-/// not for two threads at once.
+/// not for two threads at once. Each evaluation notices a value that is not finite; in builds with assertions it
+/// throws std::logic_error when the batch (an objective with `batch_number()`) changed within a step.
 template <objective Objective, class... Terms>
 class flow {
  public:
@@ -75,9 +82,15 @@ class flow {
     require_shape(x, "x");
     require_shape(dxdt, "dxdt");
     if (x.data() == dxdt.data()) throw std::invalid_argument("odeflow::flow: x and dxdt are the same state");
+    check_batch();
     gradient(x, dxdt);
-    terms_.bend(seen_by_terms(x, dxdt, t));
+    const std::size_t bad = terms_.bend(seen_by_terms(x, dxdt, t));
     ++record_->gradients_in_step;
+    const bool finite = bad == decltype(terms_)::all_are_finite;
+    if (finite && all_finite(1, &record_->value)) return;
+    ++record_->not_finite;
+    record_->not_finite_at.reset();
+    if (!finite) record_->not_finite_at = place_of(bad, dimension(), blocks());
   }
 
   /// Anything but a state of this flow's scalar.
@@ -98,6 +111,16 @@ class flow {
 
   /// How many of them since the last accepted step.
   std::size_t gradient_evaluations_in_step() const noexcept { return record_->gradients_in_step; }
+
+  /// How many evaluations met a loss, a gradient or a derivative that is NaN or infinite: a step in which this grew must
+  /// not be accepted, whatever the terms and the stepper made of it.
+  std::size_t evaluations_not_finite() const noexcept { return record_->not_finite; }
+
+  /// Where the last of them was not finite: a place in the gradient or in dxdt; nothing if it was the loss alone.
+  std::optional<place> not_finite_at() const noexcept { return record_->not_finite_at; }
+
+  /// How many products of the objective's Hessian with a vector were taken, by `jacobian` (`jacobian.hpp`).
+  std::size_t hessian_vector_products() const noexcept { return record_->products; }
 
   /// How many steps were accepted, as far as the flow was told.
   std::size_t steps() const noexcept { return record_->steps; }
@@ -140,12 +163,34 @@ class flow {
   }
 
  private:
+  friend class jacobian<flow>;
+
   struct record {
     double value = std::numeric_limits<double>::quiet_NaN();
     std::size_t gradients = 0;
+    std::size_t products = 0;
     std::size_t gradients_in_step = 0;
     std::size_t steps = 0;
+    std::size_t not_finite = 0;
+    std::optional<place> not_finite_at;
+    std::uint64_t batch = 0;
   };
+
+  // All evaluations since the last accepted step must have seen one batch. Compiled in where assertions are.
+  void check_batch() const {
+#ifndef NDEBUG
+    if constexpr (requires { std::uint64_t{objective_->batch_number()}; }) {
+      const std::uint64_t batch = objective_->batch_number();
+      if (record_->gradients_in_step > 0 && batch != record_->batch)
+        throw std::logic_error("odeflow::flow: a step began on batch " + std::to_string(record_->batch) +
+                               " and goes on with batch " + std::to_string(batch) + ", in its evaluation " +
+                               std::to_string(record_->gradients_in_step + 1) +
+                               ". Batches change between steps: by the observer next_batch(flow), or with "
+                               "for_training(stepper)");
+      record_->batch = batch;
+    }
+#endif
+  }
 
   void gradient(const state_type& x, state_type& dxdt) const {
     record_->value = objective_->value_and_gradient(x.block(0), dxdt.block(0));

@@ -64,6 +64,14 @@ concept twice_differentiable = objective<F> &&
   f.hessian_vector_product(theta, theta, out);
 };
 
+/// An objective with `gauss_newton_product(theta, v, out)`: writes out = G(theta) v, with G the generalised
+/// Gauss-Newton matrix, a Hessian without the terms that can make it indefinite.
+template <class F>
+concept has_gauss_newton_product = objective<F> &&
+    requires(F& f, std::span<const scalar_of<F>> theta, std::span<scalar_of<F>> out) {
+  f.gauss_newton_product(theta, theta, out);
+};
+
 /// An objective whose loss is that of a current mini-batch: `next_batch()` goes on to the next one.
 /// Between two calls of `next_batch()` it is one fixed function: equal theta, equal loss and gradient.
 template <class F>

@@ -18,6 +18,9 @@ concept of_category = std::convertible_to<category_of<Stepper>, Tag>;
 template <class Stepper>
 concept controlled = of_category<Stepper, boost::numeric::odeint::controlled_stepper_tag>;
 
+template <class Stepper>
+concept dense_output = of_category<Stepper, boost::numeric::odeint::dense_output_stepper_tag>;
+
 /// The types that odeint's integrate functions ask of a stepper, taken over from the one inside.
 template <class Stepper>
 struct stepper_types {

@@ -6,14 +6,15 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
-#include <boost/numeric/odeint/stepper/controlled_step_result.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
 
 #include "odeflow/flow/flow.hpp"
+#include "odeflow/odeint/guarded_step.hpp"
 #include "odeflow/odeint/state.hpp"
 #include "odeflow/odeint/stepper_traits.hpp"
 #include "odeflow/state/require.hpp"
@@ -31,6 +32,8 @@ struct train_limits {
   /// A controlled stepper gives up after this many rejected attempts in a row, or below this step.
   std::size_t rejections_in_a_row = 100;
   double least_step_size = 0;
+  /// What becomes of what the stepper remembers when the batch changes.
+  memory at_new_batch = memory::dropped;
 };
 
 /// Why a run ended.
@@ -66,6 +69,8 @@ struct training {
   std::size_t gradient_evaluations = 0;
   double time = 0;       ///< flow time reached
   double step_size = 0;  ///< the next step's
+  /// What the last attempt that was not finite met: for a person, and to tell a diverged run from an unlucky one.
+  std::optional<not_finite_step> not_finite = std::nullopt;
 };
 
 namespace detail {
@@ -85,13 +90,14 @@ request notify(Observer& observer, const State& x, double t) {
 /// Integrates x' = flow(x, t) step by step, and calls each observer as `observer(x, t)` once before the first
 /// step and after every accepted one, in order; they are the same objects that odeint's integrate functions
 /// take, and may also return `request::stop`. Beside those functions it counts and limits steps exactly,
-/// keeps to a budget of gradients, ends at once when asked to, and never accepts a NaN or an infinity: x is
-/// always the last good state.
+/// keeps to a budget of gradients, ends at once when asked to, and never accepts a NaN or an infinity, in the state or in
+/// any evaluation of the flow on the way: x is always the last good state. A stepper that controls its step tries again
+/// with a fifth of it; for a plain one the run ends.
 ///
-/// `stepper` is an odeint stepper, plain or controlled, that can step from one state to another, or a
-/// `std::ref` to one. A stepper that remembers a derivative (FSAL) is reset when an observer has changed the
-/// batch, so that no gradient of one batch enters a step of another. Memory: the stepper's buffers and one
-/// more state. Nothing is copied.
+/// `stepper` is any odeint stepper on the flow's states (plain, controlled, with dense output), or a `std::ref` to one.
+/// All attempts at a step see one batch. What a stepper remembers (FSAL, multistep history) is dropped when an observer has
+/// changed the batch, or kept, as the limits say. One with dense output is never asked to interpolate: x is a state that it
+/// stepped to; its own rejections are not in the count. Memory: the stepper's buffers and one more state. Nothing is copied.
 ///
 /// Throws std::invalid_argument unless step_size is finite and > 0, and what the objective, the flow and the
 /// observers throw; x is then the last good state.
@@ -99,12 +105,10 @@ template <class Stepper, objective Objective, class... Terms, class... Observers
 training train(Stepper stepper, const flow<Objective, Terms...>& flow, state<scalar_of<Objective>>& x,
                const train_limits& limits, Observers&&... observers) {
   namespace odeint = boost::numeric::odeint;
-  static_assert(
-      !detail::of_category<Stepper, odeint::dense_output_stepper_tag>,
-      "odeflow::train takes plain and controlled steppers: a dense output stepper runs ahead of the batch");
   detail::require_positive("train_limits.step_size", limits.step_size);
   auto& step = static_cast<typename odeint::unwrap_reference<Stepper>::type&>(stepper);
-  constexpr bool has_memory = requires { step.reset(); };
+  using stepper_type = std::remove_reference_t<decltype(step)>;
+  constexpr bool chooses_step = detail::controlled<stepper_type> || detail::dense_output<stepper_type>;
 
   training run{.time = limits.start_time, .step_size = limits.step_size};
   const std::size_t spent_before = flow.gradient_evaluations();
@@ -119,38 +123,30 @@ training train(Stepper stepper, const flow<Objective, Terms...>& flow, state<sca
     bool stop = false;
     ((stop |= detail::notify(observers, std::as_const(x), run.time) == request::stop), ...);
     if (flow.steps() == steps_before && flow.gradient_evaluations_in_step() > 0) flow.accept_step();
-    if constexpr (has_memory && std::remove_cvref_t<decltype(flow)>::changes_between_steps)
-      if (flow.steps() != steps_before) step.reset();
     return stop;
   };
 
-  if constexpr (has_memory) step.reset();
-  auto next = x;
-  const auto finite = [&] { return std::isfinite(algebra::norm_inf(next)); };
+  detail::guarded_step<state<scalar_of<Objective>>> guarded;
+  guarded.forget(step);
   std::size_t rejected_in_a_row = 0;
   for (bool stop = observe(); !stop;) {
     if (run.steps >= limits.steps) return end(ending::steps);
     if (spent() >= limits.gradient_evaluations) return end(ending::gradient_evaluations);
+    if (chooses_step && run.step_size < limits.least_step_size) return end(ending::step_size);
     double t = run.time;
-    if constexpr (detail::controlled<Stepper>) {
-      // In place, on a copy: odeint's other form does not compile for FSAL steppers.
-      if (run.step_size < limits.least_step_size) return end(ending::step_size);
-      if (step.try_step(std::cref(flow), next, t, run.step_size) == odeint::fail) {
-        ++run.rejected;
-        if (++rejected_in_a_row >= limits.rejections_in_a_row) return end(ending::rejections);
-        continue;
-      }
-      rejected_in_a_row = 0;
-      if (!finite()) return end(ending::not_finite);
-      x = next;
-    } else {
-      step.do_step(std::cref(flow), x, t, next, run.step_size);
-      t = limits.start_time + static_cast<double>(run.steps + 1) * limits.step_size;
-      if (!finite()) return end(ending::not_finite);
-      x.swap(next);
+    const detail::attempt result = guarded(step, flow, x, t, run.step_size, limits.at_new_batch);
+    if (result == detail::attempt::not_finite) run.not_finite = guarded.failed();
+    if (result != detail::attempt::accepted) {
+      ++run.rejected;
+      if (!chooses_step) return end(ending::not_finite);
+      if (result == detail::attempt::given_up || ++rejected_in_a_row >= limits.rejections_in_a_row)
+        return end(ending::rejections);
+      continue;
     }
-    run.time = t;
+    rejected_in_a_row = 0;
     ++run.steps;
+    // Times of equal steps are not summed up, so they do not drift.
+    run.time = chooses_step ? t : limits.start_time + static_cast<double>(run.steps) * limits.step_size;
     stop = observe();
   }
   return end(ending::stopped);

@@ -41,6 +41,13 @@ T largest_magnitude(std::size_t size, const T* a);
 extern template float largest_magnitude(std::size_t, const float*);
 extern template double largest_magnitude(std::size_t, const double*);
 
+/// Whether no a_i is NaN or infinite, in a program compiled with -ffast-math, too. On
+/// all threads when size is large.
+template <class T>
+bool all_finite(std::size_t size, const T* a);
+extern template bool all_finite(std::size_t, const float*);
+extern template bool all_finite(std::size_t, const double*);
+
 /// The sum of a_i^2, each square and the sum in double. The order of the sum depends on size alone, not on
 /// the number of threads. NaN if any a_i is NaN.
 template <class T>

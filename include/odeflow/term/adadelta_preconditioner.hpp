@@ -36,6 +36,7 @@ struct adadelta_preconditioner {
 
   template <class T>
   void bend(tile<T> stretch) const {
+    using std::fabs, std::sqrt;
     const auto direction = stretch.direction();
     const auto v = stretch.block(0), a = stretch.block(1);
     const auto v_rate = stretch.derivative(0), a_rate = stretch.derivative(1);
@@ -45,8 +46,8 @@ struct adadelta_preconditioner {
     for (std::size_t i = 0; i < v.size(); ++i) {
       const T d = direction[i];
       v_rate[i] = (d * d - v[i]) * rate;
-      const T square = std::fabs(v[i]), later = square + ahead * ((d * d - square) * rate);
-      const T u = d * (std::sqrt(std::fabs(a[i]) + floor) / std::sqrt(later + floor));
+      const T square = fabs(v[i]), later = square + ahead * ((d * d - square) * rate);
+      const T u = d * (sqrt(fabs(a[i]) + floor) / sqrt(later + floor));
       a_rate[i] = (u * u - a[i]) * rate;
       direction[i] = u;
     }

@@ -43,6 +43,7 @@ struct adagrad_preconditioner {
 
   template <class T>
   void bend(tile<T> stretch) const {
+    using std::fabs, std::sqrt;
     const auto direction = stretch.direction();
     const auto sum = stretch.block(0);
     const auto sum_rate = stretch.derivative(0);
@@ -52,7 +53,7 @@ struct adagrad_preconditioner {
     for (std::size_t i = 0; i < sum.size(); ++i) {
       const T d = direction[i];
       sum_rate[i] = d * d * rate;
-      direction[i] = d / (std::sqrt(first + (std::fabs(sum[i]) + ahead * sum_rate[i])) + floor);
+      direction[i] = d / (sqrt(first + (fabs(sum[i]) + ahead * sum_rate[i])) + floor);
     }
   }
 };

@@ -52,6 +52,7 @@ struct adaptive_moments {
 
   template <class T>
   void bend(tile<T> stretch) const {
+    using std::fabs, std::sqrt;
     const auto direction = stretch.direction();
     const auto m = stretch.block(0), v = stretch.block(1);
     const auto m_rate = stretch.derivative(0), v_rate = stretch.derivative(1);
@@ -66,9 +67,8 @@ struct adaptive_moments {
       const T d = direction[i];
       m_rate[i] = (d - m[i]) * rate_1;
       v_rate[i] = (d * d - v[i]) * rate_2;
-      const T mean = m[i] + ahead * m_rate[i], square = std::fabs(v[i]);
-      direction[i] =
-          gain_1 * mean / (std::sqrt(gain_2 * (square + ahead * ((d * d - square) * rate_2))) + floor);
+      const T mean = m[i] + ahead * m_rate[i], square = fabs(v[i]);
+      direction[i] = gain_1 * mean / (sqrt(gain_2 * (square + ahead * ((d * d - square) * rate_2))) + floor);
     }
   }
 };

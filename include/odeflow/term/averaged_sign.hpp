@@ -40,8 +40,8 @@ struct averaged_sign {
       const T d = direction[i];
       m_rate[i] = (d - m[i]) * rate;
       const T later = m[i] + ahead * m_rate[i];
-      // A NaN is neither above nor below zero: it must not become the sign 0.
-      direction[i] = later > T(0) ? T(1) : later < T(0) ? T(-1) : later;
+      // A NaN is neither above nor below zero: it must not become the sign 0. The sign has no slope.
+      direction[i] = later > T(0) ? T(1) : later < T(0) ? T(-1) : detail::without_tangent(later);
     }
   }
 };

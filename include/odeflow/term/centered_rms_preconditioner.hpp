@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cmath>
+
 #include "odeflow/term/rms_preconditioner.hpp"
 
 namespace odeflow {
@@ -32,6 +34,7 @@ struct centered_rms_preconditioner {
 
   template <class T>
   void bend(tile<T> stretch) const {
+    using std::fabs, std::sqrt;
     const auto direction = stretch.direction();
     const auto v = stretch.block(0), a = stretch.block(1);
     const auto v_rate = stretch.derivative(0), a_rate = stretch.derivative(1);
@@ -43,9 +46,9 @@ struct centered_rms_preconditioner {
       v_rate[i] = (d * d - v[i]) * rate;
       a_rate[i] = (d - a[i]) * rate;
       const T mean = a[i] + ahead * a_rate[i];
-      const T square = std::fabs(v[i]);
+      const T square = fabs(v[i]);
       const T variance = square + ahead * ((d * d - square) * rate) - mean * mean;
-      direction[i] = d / (std::sqrt(variance > T(0) ? variance : T(0)) + floor);
+      direction[i] = d / (sqrt(variance > T(0) ? variance : T(0)) + floor);
     }
   }
 };

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "odeflow/state/layout.hpp"
@@ -43,22 +44,25 @@ struct centralised_rows {
 
   /// The mean of every row, matrix after matrix.
   template <class T>
-  const double* prepare(tile<T> whole) const {
+  auto prepare(tile<T> whole) const {
+    using number = typename detail::scalar_traits<T>::widened;
     if (!layout.empty() && layout.back().offset + layout.back().size() > whole.size())
       throw std::invalid_argument("odeflow::centralised_rows: the layout ends at " +
                                   std::to_string(layout.back().offset + layout.back().size()) +
                                   ", theta at " + std::to_string(whole.size()));
-    means->clear();
+    auto& all = std::get<std::vector<number>>(*means);
+    all.clear();
     const auto direction = whole.direction();
     for_each_row([&](std::size_t begin, std::size_t columns) {
       const auto row = direction.subspan(begin, columns);
-      means->push_back(std::accumulate(row.begin(), row.end(), 0.0) / static_cast<double>(columns));
+      const auto add = [](const number& sum, const T& d) { return sum + number(d); };
+      all.push_back(std::accumulate(row.begin(), row.end(), number(0), add) / static_cast<double>(columns));
     });
-    return means->data();
+    return static_cast<const number*>(all.data());
   }
 
-  template <class T>
-  void bend(tile<T> stretch, const double* mean) const {
+  template <class T, class Mean>
+  void bend(tile<T> stretch, const Mean* mean) const {
     const auto direction = stretch.direction();
     const std::size_t first = stretch.begin(), last = first + stretch.size();
     for_each_row([&](std::size_t begin, std::size_t columns) {
@@ -68,10 +72,11 @@ struct centralised_rows {
     });
   }
 
-  void detach() { means = std::make_shared<std::vector<double>>(); }
+  void detach() { means = std::make_shared<memory>(); }
 
   /// Memory for the means, so that no step allocates. Copies share it, until they join a flow.
-  std::shared_ptr<std::vector<double>> means = std::make_shared<std::vector<double>>();
+  using memory = std::tuple<std::vector<double>, std::vector<dual<double>>>;
+  std::shared_ptr<memory> means = std::make_shared<memory>();
 
  private:
   template <class Use>

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "odeflow/term/term.hpp"
 
@@ -29,14 +30,16 @@ struct clip_norm {
 
   /// The factor that all elements are multiplied by.
   template <class T>
-  double prepare(tile<T> whole) const {
-    const double norm = std::sqrt(sum_of_squares(whole.size(), whole.direction().data()));
-    return std::isfinite(norm) ? std::min(1.0, most / (norm + 1e-6))
-                               : std::numeric_limits<double>::quiet_NaN();
+  auto prepare(tile<T> whole) const {
+    using std::sqrt, std::isfinite;
+    const auto norm = sqrt(sum_of_squares(whole.size(), whole.direction().data()));
+    using number = std::remove_const_t<decltype(norm)>;
+    return isfinite(norm) ? std::min(number(1), most / (norm + 1e-6))
+                          : number(std::numeric_limits<double>::quiet_NaN());
   }
 
-  template <class T>
-  void bend(tile<T> stretch, double factor) const {
+  template <class T, class Factor>
+  void bend(tile<T> stretch, Factor factor) const {
     const auto direction = stretch.direction();
     const T scale = static_cast<T>(factor);
     ODEFLOW_SIMD

@@ -50,9 +50,10 @@ struct frozen_preconditioner {
 
   /// G, with a size that fits.
   template <class T>
-  T* prepare(tile<T> whole) const {
-    auto& sum = std::get<std::vector<T>>(*sums);
-    if (sum.size() != whole.size()) sum.assign(whole.size(), T(0));
+  auto* prepare(tile<T> whole) const {
+    using number = typename detail::scalar_traits<T>::base;
+    auto& sum = std::get<std::vector<number>>(*sums);
+    if (sum.size() != whole.size()) sum.assign(whole.size(), number(0));
     return sum.data();
   }
 
@@ -72,6 +73,20 @@ struct frozen_preconditioner {
     for (std::size_t i = 0; i < direction.size(); ++i) {
       const T gain = T(1) / (std::sqrt(first + sum[i]) + floor);
       direction[i] *= gain > most ? most : gain;
+    }
+  }
+
+  /// The derivative: the gain is a constant, and no sum changes. Asked for before the first stage of a step
+  /// it takes the gain that this stage will have.
+  template <class T>
+  void bend(tile<dual<T>> stretch, const T* all_sums) const {
+    const auto direction = stretch.direction();
+    const T old = static_cast<T>(kept), fresh = static_cast<T>(kept == 1 ? 1 : 1 - kept);
+    for (std::size_t i = 0; i < direction.size(); ++i) {
+      const T d = direction[i].value, sum = all_sums[stretch.begin() + i];
+      const T now = stretch.stage() == 0 ? old * sum + fresh * d * d : sum;
+      const T gain = T(1) / (std::sqrt(static_cast<T>(initial) + now) + static_cast<T>(epsilon));
+      direction[i] *= std::min(gain, static_cast<T>(most_gain));
     }
   }
 

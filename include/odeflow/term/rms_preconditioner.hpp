@@ -40,6 +40,7 @@ struct rms_preconditioner {
 
   template <class T>
   void bend(tile<T> stretch) const {
+    using std::fabs, std::sqrt;
     const auto direction = stretch.direction();
     const auto v = stretch.block(0);
     const auto v_rate = stretch.derivative(0);
@@ -49,8 +50,8 @@ struct rms_preconditioner {
     for (std::size_t i = 0; i < v.size(); ++i) {
       const T d = direction[i];
       v_rate[i] = (d * d - v[i]) * rate;
-      const T square = std::fabs(v[i]);
-      direction[i] = d / (std::sqrt(square + ahead * ((d * d - square) * rate)) + floor);
+      const T square = fabs(v[i]);
+      direction[i] = d / (sqrt(square + ahead * ((d * d - square) * rate)) + floor);
     }
   }
 };

@@ -79,6 +79,13 @@ struct exponential {
   double operator()(double t) const { return std::exp(-std::max(t, 0.0) / time_constant); }
 };
 
+/// s = 1 / (1 + t / time_constant): torch's lr_decay of Adagrad, time_constant = learning rate / lr_decay.
+struct inverse_time {
+  double time_constant = 1;
+  void validate() const { detail::require_positive("schedules::inverse_time.time_constant", time_constant); }
+  double operator()(double t) const { return 1 / (1 + std::max(t, 0.0) / time_constant); }
+};
+
 /// Along half a cosine from first up to 1, which it reaches at rise duration, then along another down to
 /// last.
 /// Source: L. N. Smith, N. Topin, Super-convergence, 2018, arXiv:1708.07120.

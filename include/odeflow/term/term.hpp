@@ -6,6 +6,7 @@
 #include <span>
 #include <tuple>
 
+#include "odeflow/state/dual.hpp"
 #include "odeflow/state/require.hpp"
 #include "odeflow/state/state.hpp"
 #include "odeflow/term/tile.hpp"
@@ -46,6 +47,8 @@ concept has_bend = has_prepare<Term, T> || requires(const Term& term, tile<T> st
 /// `rates(values, derivatives)` their equations, called once an evaluation. `velocity_kept(t, h)`, of a term
 /// whose one block is the velocity v = theta' of v' = d - friction(t) v, is what the friction alone leaves of
 /// v from t to t + h: exp(-h friction) where it is constant.
+/// A term that is a template on the scalar also runs on `dual<T>`, which gives its exact derivative: it calls
+/// sqrt, fabs and the like by their plain names after `using std::sqrt`.
 template <class Term, class T>
 concept term_on = has_blocks<Term> && has_bend<Term, T>;
 

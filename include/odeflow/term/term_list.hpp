@@ -42,20 +42,14 @@ class term_list {
     return sum;
   }
 
-  void rates(std::span<const T> values, std::span<T> derivatives) const {
-    for (const auto& term : terms_) {
-      term->rates(values.first(term->scalars()), derivatives.first(term->scalars()));
-      values = values.subspan(term->scalars());
-      derivatives = derivatives.subspan(term->scalars());
-    }
-  }
+  void rates(std::span<const T> values, std::span<T> derivatives) const { rates_of_all(values, derivatives); }
+  void bend(tile<T> stretch) const { bend_all(stretch); }
 
-  void bend(tile<T> stretch) const {
-    for (const auto& term : terms_) {
-      term->bend(stretch);
-      stretch = stretch.skip(term->blocks(), term->scalars());
-    }
+  /// With tangents, for the Jacobian of a flow. Throws std::logic_error if a term has none.
+  void rates(std::span<const dual<T>> values, std::span<dual<T>> derivatives) const {
+    rates_of_all(values, derivatives);
   }
+  void bend(tile<dual<T>> stretch) const { bend_all(stretch); }
 
   void start(std::span<const T> theta, std::size_t i, std::span<T> block) const {
     for (const auto& term : terms_) {
@@ -77,12 +71,31 @@ class term_list {
         "others");
   }
 
+  template <class U>
+  void rates_of_all(std::span<const U> values, std::span<U> derivatives) const {
+    for (const auto& term : terms_) {
+      term->rates(values.first(term->scalars()), derivatives.first(term->scalars()));
+      values = values.subspan(term->scalars());
+      derivatives = derivatives.subspan(term->scalars());
+    }
+  }
+
+  template <class U>
+  void bend_all(tile<U> stretch) const {
+    for (const auto& term : terms_) {
+      term->bend(stretch);
+      stretch = stretch.skip(term->blocks(), term->scalars());
+    }
+  }
+
   struct interface {
     virtual ~interface() = default;
     virtual std::size_t blocks() const = 0;
     virtual std::size_t scalars() const = 0;
     virtual void rates(std::span<const T> values, std::span<T> derivatives) const = 0;
+    virtual void rates(std::span<const dual<T>> values, std::span<dual<T>> derivatives) const = 0;
     virtual void bend(tile<T> stretch) const = 0;
+    virtual void bend(tile<dual<T>> stretch) const = 0;
     virtual void start(std::span<const T> theta, std::size_t i, std::span<T> block) const = 0;
     virtual double velocity_kept(double t, double h) const = 0;
   };
@@ -95,7 +108,17 @@ class term_list {
     void rates(std::span<const T> values, std::span<T> derivatives) const override {
       detail::rates_of_term(term, values, derivatives);
     }
+    void rates(std::span<const dual<T>> values, std::span<dual<T>> derivatives) const override {
+      if constexpr (has_bend<Term, dual<T>>) detail::rates_of_term(term, values, derivatives);
+    }
     void bend(tile<T> stretch) const override { term.bend(stretch); }
+    void bend([[maybe_unused]] tile<dual<T>> stretch) const override {
+      if constexpr (has_bend<Term, dual<T>>)
+        term.bend(stretch);
+      else
+        throw std::logic_error(
+            "odeflow::term_list: a term in it has no derivative: its bend(tile) takes float and double only");
+    }
     void start(std::span<const T> theta, std::size_t i, std::span<T> block) const override {
       detail::start_term(term, theta, std::span<const T>(), i, block);
     }

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+#include <boost/numeric/odeint/stepper/adaptive_adams_bashforth_moulton.hpp>
+#include <boost/numeric/odeint/stepper/bulirsch_stoer.hpp>
+#include <boost/numeric/odeint/stepper/bulirsch_stoer_dense_out.hpp>
+#include <boost/numeric/odeint/stepper/controlled_adams_bashforth_moulton.hpp>
+#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/euler.hpp>
+#include <boost/numeric/odeint/stepper/generation/generation_controlled_adams_bashforth_moulton.hpp>
+#include <boost/numeric/odeint/stepper/generation/generation_controlled_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/generation/generation_dense_output_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/generation/generation_runge_kutta_cash_karp54.hpp>
+#include <boost/numeric/odeint/stepper/generation/generation_runge_kutta_cash_karp54_classic.hpp>
+#include <boost/numeric/odeint/stepper/generation/generation_runge_kutta_dopri5.hpp>
+#include <boost/numeric/odeint/stepper/generation/generation_runge_kutta_fehlberg78.hpp>
+#include <boost/numeric/odeint/stepper/generation/make_controlled.hpp>
+#include <boost/numeric/odeint/stepper/generation/make_dense_output.hpp>
+#include <boost/numeric/odeint/stepper/modified_midpoint.hpp>
+#include <boost/numeric/odeint/stepper/rosenbrock4_controller.hpp>
+#include <boost/numeric/odeint/stepper/rosenbrock4_dense_output.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta4.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta4_classic.hpp>
+#include <boost/numeric/odeint/stepper/symplectic_euler.hpp>
+#include <boost/numeric/odeint/stepper/symplectic_rkn_sb3a_m4_mclachlan.hpp>
+#include <boost/numeric/odeint/stepper/symplectic_rkn_sb3a_mclachlan.hpp>
+#include <boost/numeric/odeint/stepper/velocity_verlet.hpp>
+
+#include "odeflow/odeint/adams.hpp"
+#include "odeflow/odeint/conformal.hpp"
+#include "odeflow/odeint/extrapolation.hpp"
+#include "odeflow/odeint/implicit_euler.hpp"
+#include "odeflow/odeint/rosenbrock4.hpp"
+
+/// \file
+/// The list of all steppers, for who chooses one by its name: a main program, a battery of tests, a table. It includes
+/// most of odeint; who knows the stepper includes that one alone. An entry has its facts and makes the stepper for states
+/// S in the forms that it has:
+///
+///     static constexpr stepper_facts facts;
+///     template <class S> static auto plain();                            // steps as it is told
+///     template <class S> static auto controlled(double tolerance);       // chooses its steps
+///     template <class S> static auto dense_output(double tolerance);     // and interpolates between them
+namespace odeflow {
+
+/// What a stepper takes along from one step to the next, and what is stale when the batch has changed.
+enum class remembers { nothing, derivative, history };
+
+/// What a stepper asks of the flow.
+enum class asks_for {
+  gradient,
+  velocity,  ///< states [theta | v], the last term a `heavy_ball` or `vanishing_friction`
+  hessian    ///< an objective with `hessian_vector_product`, and memory for N^2 numbers
+};
+
+/// What is said of a stepper; tests/steppers measures each of these.
+struct stepper_facts {
+  std::string_view name;
+  int order = 1;
+  int error_order = 0;  ///< of the error estimate; 0: there is none
+  int gradients = 1;    ///< a step once under way; 0: it varies
+  /// Arrays of the state's size that it holds beside x, in each form; 0 where there is no such form.
+  int arrays = 0, controlled_arrays = 0, dense_arrays = 0;
+  remembers memory = remembers::nothing;
+  asks_for needs = asks_for::gradient;
+};
+
+namespace steppers {
+
+namespace odeint = boost::numeric::odeint;
+
+/// The forms that odeint makes of a stepper template.
+template <template <class...> class Stepper>
+struct plain_form {
+  template <class S>
+  static auto plain() {
+    return Stepper<S>();
+  }
+};
+template <template <class...> class Stepper>
+struct controlled_form : plain_form<Stepper> {
+  template <class S>
+  static auto controlled(double tolerance) {
+    return odeint::make_controlled(tolerance, tolerance, Stepper<S>());
+  }
+};
+template <template <class...> class Stepper>
+struct dense_form : controlled_form<Stepper> {
+  template <class S>
+  static auto dense_output(double tolerance) {
+    return odeint::make_dense_output(tolerance, tolerance, Stepper<S>());
+  }
+};
+/// One of odeint's for Hamiltonian systems, with friction.
+template <template <class...> class Stepper>
+struct conformal_form {
+  template <class S>
+  static auto plain() {
+    return with_friction(Stepper<S>());
+  }
+};
+
+struct euler : plain_form<odeint::euler> {
+  static constexpr stepper_facts facts{.name = "euler", .arrays = 1, .dense_arrays = 3};
+  template <class S>
+  static auto dense_output(double) {
+    return odeint::dense_output_runge_kutta<odeint::euler<S>>();
+  }
+};
+
+struct modified_midpoint : plain_form<odeint::modified_midpoint> {
+  static constexpr stepper_facts facts{.name = "modified_midpoint", .order = 2, .gradients = 3, .arrays = 4};
+};
+
+struct runge_kutta4 : plain_form<odeint::runge_kutta4> {
+  static constexpr stepper_facts facts{.name = "runge_kutta4", .order = 4, .gradients = 4, .arrays = 5};
+};
+
+struct runge_kutta4_classic : plain_form<odeint::runge_kutta4_classic> {
+  static constexpr stepper_facts facts{
+      .name = "runge_kutta4_classic", .order = 4, .gradients = 4, .arrays = 5};
+};
+
+struct runge_kutta_cash_karp54 : controlled_form<odeint::runge_kutta_cash_karp54> {
+  static constexpr stepper_facts facts{.name = "runge_kutta_cash_karp54",
+                                       .order = 5,
+                                       .error_order = 4,
+                                       .gradients = 6,
+                                       .arrays = 7,
+                                       .controlled_arrays = 9};
+};
+
+struct runge_kutta_cash_karp54_classic : controlled_form<odeint::runge_kutta_cash_karp54_classic> {
+  static constexpr stepper_facts facts{.name = "runge_kutta_cash_karp54_classic",
+                                       .order = 5,
+                                       .error_order = 4,
+                                       .gradients = 6,
+                                       .arrays = 7,
+                                       .controlled_arrays = 9};
+};
+
+struct runge_kutta_dopri5 : dense_form<odeint::runge_kutta_dopri5> {
+  static constexpr stepper_facts facts{.name = "runge_kutta_dopri5",
+                                       .order = 5,
+                                       .error_order = 4,
+                                       .gradients = 6,
+                                       .arrays = 7,
+                                       .controlled_arrays = 10,
+                                       .dense_arrays = 11,
+                                       .memory = remembers::derivative};
+};
+
+struct runge_kutta_fehlberg78 : controlled_form<odeint::runge_kutta_fehlberg78> {
+  static constexpr stepper_facts facts{.name = "runge_kutta_fehlberg78",
+                                       .order = 8,
+                                       .error_order = 7,
+                                       .gradients = 13,
+                                       .arrays = 14,
+                                       .controlled_arrays = 16};
+};
+
+template <unsigned short Order>
+struct extrapolation {
+  static constexpr stepper_facts facts{.name = Order == 4 ? "extrapolation_4" : "extrapolation_8",
+                                       .order = Order,
+                                       .error_order = Order - 2,
+                                       .gradients = 1 + Order * (Order + 2) / 4,
+                                       .arrays = Order / 2 + 4,
+                                       .controlled_arrays = Order / 2 + 6};
+  template <class S>
+  static auto plain() {
+    return odeflow::extrapolation<Order, S>();
+  }
+  template <class S>
+  static auto controlled(double tolerance) {
+    return odeint::make_controlled(tolerance, tolerance, plain<S>());
+  }
+};
+
+struct bulirsch_stoer {
+  static constexpr stepper_facts facts{.name = "bulirsch_stoer",
+                                       .order = 1,
+                                       .error_order = 1,
+                                       .gradients = 0,
+                                       .controlled_arrays = 14,
+                                       .dense_arrays = 14};
+  template <class S>
+  static auto controlled(double tolerance) {
+    return odeint::bulirsch_stoer<S>(tolerance, tolerance);
+  }
+  template <class S>
+  static auto dense_output(double tolerance) {
+    return odeint::bulirsch_stoer_dense_out<S>(tolerance, tolerance);
+  }
+};
+
+template <std::size_t Steps>
+struct adams_bashforth {
+  static constexpr stepper_facts facts{.name = Steps == 2   ? "adams_bashforth_2"
+                                               : Steps == 4 ? "adams_bashforth_4"
+                                                            : "adams_bashforth_8",
+                                       .order = Steps,
+                                       .arrays = 1,
+                                       .memory = remembers::history};
+  template <class S>
+  static auto plain() {
+    using starter =
+        std::conditional_t<(Steps > 5), odeint::runge_kutta_fehlberg78<S>, odeint::runge_kutta4<S>>;
+    return odeflow::adams_bashforth<Steps, S, starter>();
+  }
+};
+
+template <std::size_t Steps>
+struct adams_bashforth_moulton {
+  static constexpr stepper_facts facts{.name = Steps == 2   ? "adams_bashforth_moulton_2"
+                                               : Steps == 4 ? "adams_bashforth_moulton_4"
+                                                            : "adams_bashforth_moulton_8",
+                                       .order = Steps,
+                                       .gradients = 2,
+                                       .arrays = 1,
+                                       .memory = remembers::history};
+  template <class S>
+  static auto plain() {
+    using starter =
+        std::conditional_t<(Steps > 5), odeint::runge_kutta_fehlberg78<S>, odeint::runge_kutta4<S>>;
+    return odeflow::adams_bashforth_moulton<Steps, S, starter>();
+  }
+};
+
+template <std::size_t Steps>
+struct adaptive_adams_bashforth_moulton {
+  static constexpr stepper_facts facts{.name = "adaptive_adams_bashforth_moulton_4",
+                                       .order = Steps,
+                                       .error_order = Steps,
+                                       .gradients = 2,
+                                       .arrays = 21,
+                                       .controlled_arrays = 29,
+                                       .memory = remembers::history};
+  template <class S>
+  static auto plain() {
+    return odeint::adaptive_adams_bashforth_moulton<Steps, S>();
+  }
+  template <class S>
+  static auto controlled(double tolerance) {
+    return odeint::make_controlled(tolerance, tolerance, plain<S>());
+  }
+};
+
+struct symplectic_euler : conformal_form<odeint::symplectic_euler> {
+  static constexpr stepper_facts facts{.name = "symplectic_euler", .arrays = 1, .needs = asks_for::velocity};
+};
+
+struct velocity_verlet : conformal_form<odeint::velocity_verlet> {
+  static constexpr stepper_facts facts{.name = "velocity_verlet",
+                                       .order = 2,
+                                       .arrays = 1,
+                                       .memory = remembers::derivative,
+                                       .needs = asks_for::velocity};
+};
+
+struct symplectic_rkn_sb3a_mclachlan : conformal_form<odeint::symplectic_rkn_sb3a_mclachlan> {
+  static constexpr stepper_facts facts{.name = "symplectic_rkn_sb3a_mclachlan",
+                                       .order = 2,
+                                       .gradients = 6,
+                                       .arrays = 1,
+                                       .needs = asks_for::velocity};
+};
+
+struct symplectic_rkn_sb3a_m4_mclachlan : conformal_form<odeint::symplectic_rkn_sb3a_m4_mclachlan> {
+  static constexpr stepper_facts facts{.name = "symplectic_rkn_sb3a_m4_mclachlan",
+                                       .order = 2,
+                                       .gradients = 5,
+                                       .arrays = 1,
+                                       .needs = asks_for::velocity};
+};
+
+struct rosenbrock4 {
+  static constexpr stepper_facts facts{.name = "rosenbrock4",
+                                       .order = 4,
+                                       .error_order = 3,
+                                       .gradients = 7,
+                                       .arrays = 1,
+                                       .controlled_arrays = 1,
+                                       .dense_arrays = 1,
+                                       .needs = asks_for::hessian};
+  template <class S>
+  static auto plain() {
+    return odeflow::rosenbrock4<S>();
+  }
+  template <class S>
+  static auto controlled(double tolerance) {
+    return odeint::rosenbrock4_controller<odeflow::rosenbrock4<S>>(tolerance, tolerance);
+  }
+  template <class S>
+  static auto dense_output(double tolerance) {
+    using controller = odeint::rosenbrock4_controller<odeflow::rosenbrock4<S>>;
+    return odeint::rosenbrock4_dense_output<controller>(controller(tolerance, tolerance));
+  }
+};
+
+struct implicit_euler {
+  static constexpr stepper_facts facts{
+      .name = "implicit_euler", .gradients = 0, .arrays = 1, .needs = asks_for::hessian};
+  template <class S>
+  static auto plain() {
+    return odeflow::implicit_euler<S>();
+  }
+};
+
+}  // namespace steppers
+
+/// The list. Tests, the table of doc/steppers.md and the choices of train_images are made from it.
+using all_steppers =
+    std::tuple<steppers::euler, steppers::modified_midpoint, steppers::runge_kutta4,
+               steppers::runge_kutta4_classic, steppers::runge_kutta_cash_karp54,
+               steppers::runge_kutta_cash_karp54_classic, steppers::runge_kutta_dopri5,
+               steppers::runge_kutta_fehlberg78, steppers::extrapolation<4>, steppers::extrapolation<8>,
+               steppers::bulirsch_stoer, steppers::adams_bashforth<2>, steppers::adams_bashforth<4>,
+               steppers::adams_bashforth<8>, steppers::adams_bashforth_moulton<2>,
+               steppers::adams_bashforth_moulton<4>, steppers::adams_bashforth_moulton<8>,
+               steppers::adaptive_adams_bashforth_moulton<4>, steppers::symplectic_euler,
+               steppers::velocity_verlet, steppers::symplectic_rkn_sb3a_mclachlan,
+               steppers::symplectic_rkn_sb3a_m4_mclachlan, steppers::rosenbrock4, steppers::implicit_euler>;
+
+}  // namespace odeflow

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+#include <cstddef>
+
+namespace odeflow::test {
+
+/// The bytes that are allocated for states and vectors at this moment, by operator new and its aligned form.
+std::size_t live_bytes();
+
+}  // namespace odeflow::test
