@@ -41,7 +41,7 @@ class system_on_arrays {
     require(J.size2(), "J (columns)");
     require(dfdt.size(), "dfdt");
     const std::span<value_type> column(out_.data(), out_.size());
-    jacobian<Flow> at(f_, x_, t, memory_);
+    jacobian at(f_, x_, t, memory_);
     for (std::size_t j = 0; j < column.size(); ++j) {
       at.column(j, column);
       for (std::size_t i = 0; i < column.size(); ++i) J(i, j) = column[i];
