@@ -152,6 +152,24 @@ TEST_CASE("the derivative in time is exactly zero where no term looks at it, and
         Approx(-1).epsilon(1e-9));
 }
 
+TEST_CASE("a parameter that the loss does not depend on leaves no NaN in the Jacobian at the start") {
+  // Its direction and its averages are zero, and the root of such an average has an infinite slope.
+  const quadratic<double> bowl({2, 0});
+  const auto finite_at_start = [](const auto& flow) {
+    const auto x = flow.start_at(std::vector<double>{1, 1});
+    matrix J{x.size(), x.size()};
+    array dfdt(x.size());
+    implicit_system(flow).second(x, J, 0.0, dfdt);
+    return std::all_of(J.numbers.begin(), J.numbers.end(), [](double a) { return std::isfinite(a); });
+  };
+  const auto flow = gradient_flow(bowl);
+  CHECK(finite_at_start(flow | rms_preconditioner{}));
+  CHECK(finite_at_start(flow | adaptive_moments{}));
+  CHECK(finite_at_start(flow | centered_rms_preconditioner{}));
+  CHECK(finite_at_start(flow | adadelta_preconditioner{}));
+  CHECK(finite_at_start(flow | adagrad_preconditioner{.initial = 0, .epsilon = 1e-8}));
+}
+
 TEST_CASE("arrays of another size are refused with both sizes") {
   const quadratic<double> bowl({1, 2});
   const auto flow = gradient_flow(bowl) | heavy_ball{};
