@@ -3,8 +3,11 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
+
+#include "../network/blas.hpp"
 
 // LAPACK's Fortran interface, by the name and types that every LAPACK has; the last argument of getrs is the
 // length of its first, which Fortran passes without being asked.
@@ -20,6 +23,9 @@ void dgetrs_(const char* trans, const int* n, const int* columns, const double* 
 namespace odeflow {
 
 namespace {
+
+// Below this size the threads of BLAS cost more than they save, most of all on a busy machine.
+constexpr std::size_t threads_from = 2000;
 
 int getrf(int n, float* a, int* pivots) {
   int info = 0;
@@ -64,6 +70,8 @@ void lu_matrix<T>::subtract_from_identity(T factor) {
 template <scalar T>
 bool lu_matrix<T>::factorise() {
   if (!std::isfinite(largest_magnitude(n_ * n_, numbers_.data()))) return false;
+  std::optional<detail::one_blas_thread> alone;
+  if (n_ < threads_from) alone.emplace();
   return n_ == 0 || getrf(static_cast<int>(n_), numbers_.data(), pivots_.data()) == 0;
 }
 
@@ -72,6 +80,7 @@ void lu_matrix<T>::solve(std::span<T> b) const {
   if (b.size() != n_)
     throw std::invalid_argument("odeflow::lu_matrix: b has " + std::to_string(b.size()) +
                                 " elements, the matrix " + std::to_string(n_) + " rows");
+  const detail::one_blas_thread alone;
   if (n_ > 0) getrs(static_cast<int>(n_), numbers_.data(), pivots_.data(), b.data());
 }
 

@@ -30,7 +30,7 @@ lu_matrix<T> example(std::size_t n) {
 
 TEMPLATE_TEST_CASE("it solves A y = b", "", float, double) {
   using T = TestType;
-  for (const std::size_t n : {1, 2, 50}) {
+  for (const std::size_t n : {1u, 2u, 50u}) {
     auto a = example<T>(n);
     std::vector<T> b(n, T(0));
     for (std::size_t i = 0; i < n; ++i)

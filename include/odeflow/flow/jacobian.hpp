@@ -80,7 +80,8 @@ class jacobian<flow<Objective, Terms...>> {
     require_size(out.size(), "out");
     using number = dual<value_type>;
     const std::size_t n = x_.dimension();
-    const auto v_theta = v.first(n), curved = out.first(n);
+    const auto v_theta = v.first(n);
+    const auto curved = out.first(n);
     if (std::ranges::any_of(v_theta, [](value_type a) { return a != value_type(0); })) {
       flow_.loss().hessian_vector_product(x_.block(0), v_theta, curved);
       ++flow_.record_->products;
@@ -169,6 +170,10 @@ class jacobian<flow<Objective, Terms...>> {
   jacobian_memory<value_type>& memory_;
   detail::chain<dual<value_type>, const Terms&...> terms_;
 };
+
+template <class Objective, class... Terms>
+jacobian(const flow<Objective, Terms...>&, const state<scalar_of<Objective>>&, double,
+         jacobian_memory<scalar_of<Objective>>&) -> jacobian<flow<Objective, Terms...>>;
 
 /// out = J(x, t) v for one vector: see `jacobian`, which keeps its memory for more of them.
 template <class Objective, class... Terms>

@@ -11,8 +11,9 @@ namespace odeflow {
 
 /// A dense square matrix that is solved with: A = P L U by LAPACK's getrf and getrs, in place. Column-major.
 /// Cost of `factorise`: 2 n^3 / 3 flops, of `solve`: 2 n^2. Memory: n^2 numbers (8 MB for n = 1,000 in double,
-/// 800 MB for n = 10,000) and n pivots. The threads of BLAS are those that the program has set: odeflow
-/// leaves them as they are here, and the bits of a result may depend on their number.
+/// 800 MB for n = 10,000) and n pivots. From n = 2,000 on BLAS
+/// factorises on as many threads as the program has set it to, and the last bits may depend on their number;
+/// smaller matrices are factorised, and all solutions made, on one.
 template <scalar T>
 class lu_matrix {
  public:

@@ -41,7 +41,7 @@ class system_on_arrays {
     require(J.size2(), "J (columns)");
     require(dfdt.size(), "dfdt");
     const std::span<value_type> column(out_.data(), out_.size());
-    jacobian<Flow> at(f_, x_, t, memory_);
+    jacobian at(f_, x_, t, memory_);
     for (std::size_t j = 0; j < column.size(); ++j) {
       at.column(j, column);
       for (std::size_t i = 0; i < column.size(); ++i) J(i, j) = column[i];
@@ -78,11 +78,12 @@ class system_on_arrays {
 ///     system.first(x, dxdt, t);            // dxdt = f(x, t)
 ///     system.second(x, J, t, dfdt);        // J(i, j) = df_i / dx_j, dfdt = df / dt
 ///
-/// J is exact but for rounding, dfdt is that of `jacobian::time_derivative`; every element of both is written
-/// in each call. Copies share their memory: 8 states. Cost of a J: one gradient, `dimension` Hessian-vector
-/// products, and two passes over the state for each of its numbers. For more than a hundred numbers
-/// `odeflow::rosenbrock4` is the faster stepper: its LU is LAPACK's. Throws std::invalid_argument if an array
-/// has another size than the flow's states.
+/// J is exact but for rounding; dfdt is that of `jacobian::time_derivative`, whose `time_scale` is a time over
+/// which the terms change smoothly. Every element of both is written in each call. Copies share their memory:
+/// 8 states. Cost of a J: one gradient, `dimension` Hessian-vector products, and two passes over the state
+/// for each of its numbers. `odeflow::rosenbrock4` is the better stepper: its LU is LAPACK's, and it is of
+/// order 4 also where f depends on t. The ublas of Boost 1.74 does not compile in C++20. Throws
+/// std::invalid_argument if an array has another size than the flow's states.
 template <class Objective, class... Terms>
 auto implicit_system(const flow<Objective, Terms...>& f, double time_scale = 1) {
   const auto shared = std::make_shared<detail::system_on_arrays<flow<Objective, Terms...>>>(f);

@@ -54,14 +54,15 @@ class linear_step {
  public:
   using value_type = typename State::value_type;
 
-  /// Makes W anew, and df/dt if `dfdt` is given. False if it is singular or not finite.
+  /// Makes W anew, and df/dt over the time scale if `dfdt` is given. False if W is singular or not finite.
   template <class Flow>
-  bool prepare(const Flow& f, const State& x, double t, double h, State* dfdt = nullptr) {
+  bool prepare(const Flow& f, const State& x, double t, double h, State* dfdt = nullptr,
+               double time_scale = 1) {
     const value_type diagonal = static_cast<value_type>(1 / h);
     matrix_.reshape(x.size());
-    jacobian<Flow> at(f, x, t, memory_);
+    jacobian at(f, x, t, memory_);
     for (std::size_t j = 0; j < x.size(); ++j) at.column(j, matrix_.column(j));
-    if (dfdt != nullptr) at.time_derivative({dfdt->data(), dfdt->size()}, h);
+    if (dfdt != nullptr) at.time_derivative({dfdt->data(), dfdt->size()}, time_scale);
     matrix_.subtract_from_identity(diagonal);
     return matrix_.factorise();
   }

@@ -14,6 +14,16 @@
 
 namespace odeflow {
 
+/// The coefficients of odeint's rosenbrock4, but for one sign: d_i is the sum of row i of the method's gammas,
+///
+///     d_i / gamma - sum_j c_ij d_j = 1,
+///
+/// and so d_4 = -0.0362. odeint's d_4 has the other sign (Boost 1.74 to 1.81 at least), with which the method
+/// is of order 1, not 4, on a system that depends on t; where df/dt = 0 both are the same.
+struct rosenbrock4_coefficients : boost::numeric::odeint::default_rosenbrock_coefficients<double> {
+  const double d4 = -0.3620000000000023e-01;
+};
+
 /// odeint's Rosenbrock method of order 4 (error estimate: order 3; L-stable, so R(-infinity) = 0) on
 /// `state<T>`, with a flow as the system and the flow's exact Jacobian J. One step of h from x, with W = I /
 /// (gamma h) - J(x, t):
@@ -21,8 +31,9 @@ namespace odeflow {
 ///     W g_i = f(x + sum_j a_ij g_j, t + c_i h) + h d_i df/dt + sum_j (c_ij / h) g_j,         i = 1 ... 6,
 ///     x_new = x + sum_j a_6j g_j + g_6,         error = g_6.
 ///
-/// Method and coefficients are odeint's, so the numbers are; W is factorised by LAPACK, in the scalar of the
-/// state, while times and tolerances are double. Once h is far above all time scales of the flow it is
+/// Where df/dt = 0 the numbers are those of odeint's rosenbrock4, elsewhere they are right (see
+/// `rosenbrock4_coefficients`). W is factorised by LAPACK, in the scalar of the state, while times and
+/// tolerances are double. Once h is far above all time scales of the flow it is
 /// Newton's method: near a minimum the error of a step falls to the square. odeint's rosenbrock4_controller
 /// and rosenbrock4_dense_output work around it unchanged, and `train` drives both this and the controller:
 ///
@@ -34,12 +45,10 @@ namespace odeflow {
 ///
 /// For a state of N numbers, N^2 more are kept: 8 MB for N = 1,000 in double, 800 MB for 10,000. Cost of a
 /// step: 7 gradients, a Hessian-vector product for each parameter, 2 N^3 / 3 flops; a refused one costs the
-/// same. The threads of the LU are those BLAS is set to. Throws std::length_error if N^2 numbers cannot be
-/// counted.
+/// same. Threads of the LU: see `lu_matrix`. Throws std::length_error if N^2 numbers cannot be counted.
 /// Source: E. Hairer, G. Wanner, Solving ordinary differential equations II, 1996, section IV.7, as
 /// implemented in Boost.Odeint's rosenbrock4.
-template <odeint_state State,
-          class Coefficients = boost::numeric::odeint::default_rosenbrock_coefficients<double>>
+template <odeint_state State, class Coefficients = rosenbrock4_coefficients>
 class rosenbrock4 {
  public:
   using state_type = State;
@@ -74,7 +83,7 @@ class rosenbrock4 {
 
     // f first: the flow is then in the first stage of its step, and what it fixes in that is in J.
     ahead(x, 0);
-    if (!linear_.prepare(f, x, t, k.gamma * dt, &slope_)) return fail(xout, xerr);
+    if (!linear_.prepare(f, x, t, k.gamma * dt, &slope_, dt)) return fail(xout, xerr);
     combine(g1_, times{1, rate_}, times{dt * k.d1, slope_});
     linear_.solve(g1_);
 

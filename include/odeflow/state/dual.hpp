@@ -89,6 +89,16 @@ struct dual {
   friend bool isfinite(const dual& a) { return std::isfinite(a.value) && std::isfinite(a.tangent); }
 };
 
+/// The value of a number with a tangent or without.
+template <class T>
+constexpr T value_of(const T& a) {
+  return a;
+}
+template <class T>
+constexpr T value_of(const dual<T>& a) {
+  return a.value;
+}
+
 namespace detail {
 
 template <class T>
@@ -110,15 +120,6 @@ constexpr T without_tangent(const T& a) {
 template <class T>
 constexpr dual<T> without_tangent(const dual<T>& a) {
   return dual<T>(a.value);
-}
-
-template <class T>
-constexpr T value_of(const T& a) {
-  return a;
-}
-template <class T>
-constexpr T value_of(const dual<T>& a) {
-  return a.value;
 }
 
 }  // namespace detail
