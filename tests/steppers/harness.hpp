@@ -43,7 +43,7 @@ any_flow flow_for(const stepper_facts& facts, any_objective& loss, double fricti
 struct listed_stepper {
   stepper_facts facts;
   std::string form;  ///< "", "controlled" or "dense output"
-  int arrays = 0;    ///< claimed for this form
+  double arrays = 0;    ///< claimed for this form
   /// A new stepper under odeflow::train.
   std::function<training(const any_flow&, state<double>&, const train_limits&, const any_observer&)> train =
       {};

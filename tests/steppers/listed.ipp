@@ -13,7 +13,7 @@
 namespace odeflow::test {
 
 template <class Make>
-listed_stepper listed_form(const stepper_facts& facts, const char* form, int arrays, Make make) {
+listed_stepper listed_form(const stepper_facts& facts, const char* form, double arrays, Make make) {
   using stepper_type = decltype(make());
   listed_stepper entry{.facts = facts, .form = form, .arrays = arrays};
   entry.train = [make](const any_flow& flow, state<double>& x, const train_limits& limits,

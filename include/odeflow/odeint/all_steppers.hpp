@@ -61,11 +61,11 @@ enum class asks_for {
 /// What is said of a stepper; tests/steppers measures each of these.
 struct stepper_facts {
   std::string_view name;
-  int order = 1;
-  int error_order = 0;  ///< of the error estimate; 0: there is none
-  int gradients = 1;    ///< a step once under way; 0: it varies
-  /// Arrays of the state's size that it holds beside x, in each form; 0 where there is no such form.
-  int arrays = 0, controlled_arrays = 0, dense_arrays = 0;
+  int order = 1;      ///< 0: it varies
+  int gradients = 1;  ///< a step once under way; 0: it varies
+  /// Arrays of the state's size that it holds beside x, in each form; 0 where there is no such form. Beside these the
+  /// implicit ones hold a matrix of N^2 numbers.
+  double arrays = 0, controlled_arrays = 0, dense_arrays = 0;
   remembers memory = remembers::nothing;
   asks_for needs = asks_for::gradient;
 };
@@ -105,212 +105,125 @@ struct conformal_form {
   }
 };
 
+// clang-format off
 struct euler : plain_form<odeint::euler> {
   static constexpr stepper_facts facts{.name = "euler", .arrays = 1, .dense_arrays = 3};
   template <class S>
-  static auto dense_output(double) {
-    return odeint::dense_output_runge_kutta<odeint::euler<S>>();
-  }
+  static auto dense_output(double) { return odeint::dense_output_runge_kutta<odeint::euler<S>>(); }
 };
-
 struct modified_midpoint : plain_form<odeint::modified_midpoint> {
   static constexpr stepper_facts facts{.name = "modified_midpoint", .order = 2, .gradients = 3, .arrays = 4};
 };
-
 struct runge_kutta4 : plain_form<odeint::runge_kutta4> {
   static constexpr stepper_facts facts{.name = "runge_kutta4", .order = 4, .gradients = 4, .arrays = 5};
 };
-
 struct runge_kutta4_classic : plain_form<odeint::runge_kutta4_classic> {
-  static constexpr stepper_facts facts{
-      .name = "runge_kutta4_classic", .order = 4, .gradients = 4, .arrays = 5};
+  static constexpr stepper_facts facts{.name = "runge_kutta4_classic", .order = 4, .gradients = 4, .arrays = 5};
 };
-
 struct runge_kutta_cash_karp54 : controlled_form<odeint::runge_kutta_cash_karp54> {
-  static constexpr stepper_facts facts{.name = "runge_kutta_cash_karp54",
-                                       .order = 5,
-                                       .error_order = 4,
-                                       .gradients = 6,
-                                       .arrays = 7,
+  static constexpr stepper_facts facts{.name = "runge_kutta_cash_karp54", .order = 5, .gradients = 6, .arrays = 7,
                                        .controlled_arrays = 9};
 };
-
 struct runge_kutta_cash_karp54_classic : controlled_form<odeint::runge_kutta_cash_karp54_classic> {
-  static constexpr stepper_facts facts{.name = "runge_kutta_cash_karp54_classic",
-                                       .order = 5,
-                                       .error_order = 4,
-                                       .gradients = 6,
-                                       .arrays = 7,
-                                       .controlled_arrays = 9};
+  static constexpr stepper_facts facts{.name = "runge_kutta_cash_karp54_classic", .order = 5, .gradients = 6,
+                                       .arrays = 7, .controlled_arrays = 9};
 };
-
 struct runge_kutta_dopri5 : dense_form<odeint::runge_kutta_dopri5> {
-  static constexpr stepper_facts facts{.name = "runge_kutta_dopri5",
-                                       .order = 5,
-                                       .error_order = 4,
-                                       .gradients = 6,
-                                       .arrays = 7,
-                                       .controlled_arrays = 10,
-                                       .dense_arrays = 11,
+  static constexpr stepper_facts facts{.name = "runge_kutta_dopri5", .order = 5, .gradients = 6, .arrays = 7,
+                                       .controlled_arrays = 10, .dense_arrays = 11,
                                        .memory = remembers::derivative};
 };
-
 struct runge_kutta_fehlberg78 : controlled_form<odeint::runge_kutta_fehlberg78> {
-  static constexpr stepper_facts facts{.name = "runge_kutta_fehlberg78",
-                                       .order = 8,
-                                       .error_order = 7,
-                                       .gradients = 13,
-                                       .arrays = 14,
+  static constexpr stepper_facts facts{.name = "runge_kutta_fehlberg78", .order = 8, .gradients = 13, .arrays = 14,
                                        .controlled_arrays = 16};
 };
 
 template <unsigned short Order>
 struct extrapolation {
-  static constexpr stepper_facts facts{.name = Order == 4 ? "extrapolation_4" : "extrapolation_8",
-                                       .order = Order,
-                                       .error_order = Order - 2,
-                                       .gradients = 1 + Order * (Order + 2) / 4,
-                                       .arrays = Order / 2 + 4,
+  static constexpr stepper_facts facts{.name = Order == 4 ? "extrapolation_4" : "extrapolation_8", .order = Order,
+                                       .gradients = 1 + Order * (Order + 2) / 4, .arrays = Order / 2 + 4,
                                        .controlled_arrays = Order / 2 + 6};
   template <class S>
-  static auto plain() {
-    return odeflow::extrapolation<Order, S>();
-  }
+  static auto plain() { return odeflow::extrapolation<Order, S>(); }
   template <class S>
-  static auto controlled(double tolerance) {
-    return odeint::make_controlled(tolerance, tolerance, plain<S>());
-  }
+  static auto controlled(double tolerance) { return odeint::make_controlled(tolerance, tolerance, plain<S>()); }
+};
+struct bulirsch_stoer {
+  static constexpr stepper_facts facts{.name = "bulirsch_stoer", .order = 0, .gradients = 0, .controlled_arrays = 14,
+                                       .dense_arrays = 276};
+  template <class S>
+  static auto controlled(double tolerance) { return odeint::bulirsch_stoer<S>(tolerance, tolerance); }
+  template <class S>
+  static auto dense_output(double tolerance) { return odeint::bulirsch_stoer_dense_out<S>(tolerance, tolerance); }
 };
 
-struct bulirsch_stoer {
-  static constexpr stepper_facts facts{.name = "bulirsch_stoer",
-                                       .order = 1,
-                                       .error_order = 1,
-                                       .gradients = 0,
-                                       .controlled_arrays = 14,
-                                       .dense_arrays = 14};
-  template <class S>
-  static auto controlled(double tolerance) {
-    return odeint::bulirsch_stoer<S>(tolerance, tolerance);
-  }
-  template <class S>
-  static auto dense_output(double tolerance) {
-    return odeint::bulirsch_stoer_dense_out<S>(tolerance, tolerance);
-  }
-};
+/// Above 5 steps Runge-Kutta 4 would start it with too low an order.
+template <std::size_t Steps, class S>
+using starter = std::conditional_t<(Steps > 5), odeint::runge_kutta_fehlberg78<S>, odeint::runge_kutta4<S>>;
 
 template <std::size_t Steps>
 struct adams_bashforth {
-  static constexpr stepper_facts facts{.name = Steps == 2   ? "adams_bashforth_2"
-                                               : Steps == 4 ? "adams_bashforth_4"
-                                                            : "adams_bashforth_8",
-                                       .order = Steps,
-                                       .arrays = 1,
-                                       .memory = remembers::history};
+  static constexpr stepper_facts facts{
+      .name = Steps == 2 ? "adams_bashforth_2" : Steps == 4 ? "adams_bashforth_4" : "adams_bashforth_8",
+      .order = Steps, .arrays = Steps + (Steps > 5 ? 13 : 4), .memory = remembers::history};
   template <class S>
-  static auto plain() {
-    using starter =
-        std::conditional_t<(Steps > 5), odeint::runge_kutta_fehlberg78<S>, odeint::runge_kutta4<S>>;
-    return odeflow::adams_bashforth<Steps, S, starter>();
-  }
+  static auto plain() { return odeflow::adams_bashforth<Steps, S, starter<Steps, S>>(); }
 };
-
 template <std::size_t Steps>
 struct adams_bashforth_moulton {
-  static constexpr stepper_facts facts{.name = Steps == 2   ? "adams_bashforth_moulton_2"
-                                               : Steps == 4 ? "adams_bashforth_moulton_4"
-                                                            : "adams_bashforth_moulton_8",
-                                       .order = Steps,
-                                       .gradients = 2,
-                                       .arrays = 1,
-                                       .memory = remembers::history};
+  static constexpr stepper_facts facts{
+      .name = Steps == 2 ? "adams_bashforth_moulton_2" : Steps == 4 ? "adams_bashforth_moulton_4" : "adams_bashforth_moulton_8",
+      .order = Steps, .gradients = 2, .arrays = Steps + (Steps > 5 ? 15 : 6), .memory = remembers::history};
   template <class S>
-  static auto plain() {
-    using starter =
-        std::conditional_t<(Steps > 5), odeint::runge_kutta_fehlberg78<S>, odeint::runge_kutta4<S>>;
-    return odeflow::adams_bashforth_moulton<Steps, S, starter>();
-  }
+  static auto plain() { return odeflow::adams_bashforth_moulton<Steps, S, starter<Steps, S>>(); }
 };
-
-template <std::size_t Steps>
+/// It starts itself with steps of order 1, 2, ..., which leaves order 3 of the whole; more after `initialize`.
 struct adaptive_adams_bashforth_moulton {
-  static constexpr stepper_facts facts{.name = "adaptive_adams_bashforth_moulton_4",
-                                       .order = Steps,
-                                       .error_order = Steps,
-                                       .gradients = 2,
-                                       .arrays = 21,
-                                       .controlled_arrays = 29,
-                                       .memory = remembers::history};
+  static constexpr stepper_facts facts{.name = "adaptive_adams_bashforth_moulton_4", .order = 3, .gradients = 2,
+                                       .arrays = 20, .controlled_arrays = 29, .memory = remembers::history};
   template <class S>
-  static auto plain() {
-    return odeint::adaptive_adams_bashforth_moulton<Steps, S>();
-  }
+  static auto plain() { return odeint::adaptive_adams_bashforth_moulton<4, S>(); }
   template <class S>
-  static auto controlled(double tolerance) {
-    return odeint::make_controlled(tolerance, tolerance, plain<S>());
-  }
+  static auto controlled(double tolerance) { return odeint::make_controlled(tolerance, tolerance, plain<S>()); }
 };
 
 struct symplectic_euler : conformal_form<odeint::symplectic_euler> {
-  static constexpr stepper_facts facts{.name = "symplectic_euler", .arrays = 1, .needs = asks_for::velocity};
+  static constexpr stepper_facts facts{.name = "symplectic_euler", .arrays = 3.5, .needs = asks_for::velocity};
 };
-
 struct velocity_verlet : conformal_form<odeint::velocity_verlet> {
-  static constexpr stepper_facts facts{.name = "velocity_verlet",
-                                       .order = 2,
-                                       .arrays = 1,
-                                       .memory = remembers::derivative,
-                                       .needs = asks_for::velocity};
+  static constexpr stepper_facts facts{.name = "velocity_verlet", .order = 2, .arrays = 4,
+                                       .memory = remembers::derivative, .needs = asks_for::velocity};
 };
-
 struct symplectic_rkn_sb3a_mclachlan : conformal_form<odeint::symplectic_rkn_sb3a_mclachlan> {
-  static constexpr stepper_facts facts{.name = "symplectic_rkn_sb3a_mclachlan",
-                                       .order = 2,
-                                       .gradients = 6,
-                                       .arrays = 1,
-                                       .needs = asks_for::velocity};
+  static constexpr stepper_facts facts{.name = "symplectic_rkn_sb3a_mclachlan", .order = 2, .gradients = 6,
+                                       .arrays = 3.5, .needs = asks_for::velocity};
 };
-
 struct symplectic_rkn_sb3a_m4_mclachlan : conformal_form<odeint::symplectic_rkn_sb3a_m4_mclachlan> {
-  static constexpr stepper_facts facts{.name = "symplectic_rkn_sb3a_m4_mclachlan",
-                                       .order = 2,
-                                       .gradients = 5,
-                                       .arrays = 1,
-                                       .needs = asks_for::velocity};
+  static constexpr stepper_facts facts{.name = "symplectic_rkn_sb3a_m4_mclachlan", .order = 2, .gradients = 5,
+                                       .arrays = 3.5, .needs = asks_for::velocity};
 };
 
 struct rosenbrock4 {
-  static constexpr stepper_facts facts{.name = "rosenbrock4",
-                                       .order = 4,
-                                       .error_order = 3,
-                                       .gradients = 7,
-                                       .arrays = 1,
-                                       .controlled_arrays = 1,
-                                       .dense_arrays = 1,
-                                       .needs = asks_for::hessian};
+  static constexpr stepper_facts facts{.name = "rosenbrock4", .order = 4, .gradients = 7, .arrays = 19,
+                                       .controlled_arrays = 19, .dense_arrays = 21, .needs = asks_for::hessian};
   template <class S>
-  static auto plain() {
-    return odeflow::rosenbrock4<S>();
-  }
+  using controller = odeint::rosenbrock4_controller<odeflow::rosenbrock4<S>>;
   template <class S>
-  static auto controlled(double tolerance) {
-    return odeint::rosenbrock4_controller<odeflow::rosenbrock4<S>>(tolerance, tolerance);
-  }
+  static auto plain() { return odeflow::rosenbrock4<S>(); }
+  template <class S>
+  static auto controlled(double tolerance) { return controller<S>(tolerance, tolerance); }
   template <class S>
   static auto dense_output(double tolerance) {
-    using controller = odeint::rosenbrock4_controller<odeflow::rosenbrock4<S>>;
-    return odeint::rosenbrock4_dense_output<controller>(controller(tolerance, tolerance));
+    return odeint::rosenbrock4_dense_output<controller<S>>(controlled<S>(tolerance));
   }
 };
-
 struct implicit_euler {
-  static constexpr stepper_facts facts{
-      .name = "implicit_euler", .gradients = 0, .arrays = 1, .needs = asks_for::hessian};
+  static constexpr stepper_facts facts{.name = "implicit_euler", .gradients = 0, .arrays = 11,
+                                       .needs = asks_for::hessian};
   template <class S>
-  static auto plain() {
-    return odeflow::implicit_euler<S>();
-  }
+  static auto plain() { return odeflow::implicit_euler<S>(); }
 };
+// clang-format on
 
 }  // namespace steppers
 
@@ -323,7 +236,7 @@ using all_steppers =
                steppers::bulirsch_stoer, steppers::adams_bashforth<2>, steppers::adams_bashforth<4>,
                steppers::adams_bashforth<8>, steppers::adams_bashforth_moulton<2>,
                steppers::adams_bashforth_moulton<4>, steppers::adams_bashforth_moulton<8>,
-               steppers::adaptive_adams_bashforth_moulton<4>, steppers::symplectic_euler,
+               steppers::adaptive_adams_bashforth_moulton, steppers::symplectic_euler,
                steppers::velocity_verlet, steppers::symplectic_rkn_sb3a_mclachlan,
                steppers::symplectic_rkn_sb3a_m4_mclachlan, steppers::rosenbrock4, steppers::implicit_euler>;
 
