@@ -89,10 +89,10 @@ struct quartic {
   std::vector<double> exact() const { return {1 / std::sqrt(3.0)}; }
 };
 
-/// The swing x'' + friction x' + stiffness x = 0 from rest at 1, at time 1.
-inline double swing(double friction, double stiffness) {
+/// The swing x'' + friction x' + stiffness x = 0 from rest at 1, at time t.
+inline double swing(double friction, double stiffness, double t = 1) {
   const double w = std::sqrt(stiffness - friction * friction / 4);
-  return std::exp(-friction / 2) * (std::cos(w) + friction / (2 * w) * std::sin(w));
+  return std::exp(-friction * t / 2) * (std::cos(w * t) + friction / (2 * w) * std::sin(w * t));
 }
 
 /// L = 9 x^2 / 2 with the heavy ball: the swing.

@@ -33,6 +33,13 @@ struct any_objective {
   void next_batch() const { next(); }
 };
 
+template <class Loss>
+any_objective any_objective_of(Loss loss) {
+  return {.size = loss.dimension(),
+          .gradient = [loss](auto theta, auto g) { return loss.value_and_gradient(theta, g); },
+          .product = [loss](auto theta, auto v, auto out) { loss.hessian_vector_product(theta, v, out); }};
+}
+
 using any_flow = flow<any_objective, term_list<double>>;
 using any_observer = std::function<request(const state<double>&, double)>;
 
@@ -42,8 +49,8 @@ any_flow flow_for(const stepper_facts& facts, any_objective& loss, double fricti
 
 struct listed_stepper {
   stepper_facts facts;
-  std::string form;  ///< "", "controlled" or "dense output"
-  double arrays = 0;    ///< claimed for this form
+  std::string form;   ///< "", "controlled" or "dense output"
+  double arrays = 0;  ///< claimed for this form
   /// A new stepper under odeflow::train.
   std::function<training(const any_flow&, state<double>&, const train_limits&, const any_observer&)> train =
       {};

@@ -35,7 +35,7 @@ listed_stepper listed_form(const stepper_facts& facts, const char* form, double 
   return entry;
 }
 
-constexpr double tolerance = 1e-8;
+constexpr double tolerance = 1e-6;
 
 template <class Entry>
 void append_forms(std::vector<listed_stepper>& all) {

@@ -86,11 +86,7 @@ class flow {
     gradient(x, dxdt);
     const std::size_t bad = terms_.bend(seen_by_terms(x, dxdt, t));
     ++record_->gradients_in_step;
-    const bool finite = bad == decltype(terms_)::all_are_finite;
-    if (finite && all_finite(1, &record_->value)) return;
-    ++record_->not_finite;
-    record_->not_finite_at.reset();
-    if (!finite) record_->not_finite_at = place_of(bad, dimension(), blocks());
+    notice(record_->value, bad, decltype(terms_)::all_are_finite);
   }
 
   /// Anything but a state of this flow's scalar.
@@ -190,6 +186,14 @@ class flow {
       record_->batch = batch;
     }
 #endif
+  }
+
+  // Counts an evaluation that is not finite: number `bad` of the elements, unless that is `none`, or the loss.
+  void notice(const double& value, std::size_t bad, std::size_t none) const {
+    if (bad == none && all_finite(1, &value)) return;
+    ++record_->not_finite;
+    record_->not_finite_at.reset();
+    if (bad != none) record_->not_finite_at = place_of(bad, dimension(), blocks());
   }
 
   void gradient(const state_type& x, state_type& dxdt) const {

@@ -13,6 +13,7 @@
 
 #include "odeflow/flow/flow.hpp"
 #include "odeflow/state/dual.hpp"
+#include "odeflow/state/place.hpp"
 #include "odeflow/term/term.hpp"
 
 namespace odeflow {
@@ -65,8 +66,9 @@ class jacobian<flow<Objective, Terms...>> {
     memory_.x.resize(x.size());
     memory_.dxdt.resize(x.size());
     memory_.gradient.resize(n);
-    flow_.loss().value_and_gradient(x.block(0), std::span(memory_.gradient));
+    const double value = flow_.loss().value_and_gradient(x.block(0), std::span(memory_.gradient));
     ++flow_.record_->gradients;
+    flow_.notice(value, find_not_finite(n, memory_.gradient.data()), n);
   }
   jacobian(const jacobian&) = delete;
   jacobian& operator=(const jacobian&) = delete;

@@ -204,8 +204,8 @@ struct symplectic_rkn_sb3a_m4_mclachlan : conformal_form<odeint::symplectic_rkn_
 };
 
 struct rosenbrock4 {
-  static constexpr stepper_facts facts{.name = "rosenbrock4", .order = 4, .gradients = 7, .arrays = 19,
-                                       .controlled_arrays = 19, .dense_arrays = 21, .needs = asks_for::hessian};
+  static constexpr stepper_facts facts{.name = "rosenbrock4", .order = 4, .gradients = 7, .arrays = 17.5,
+                                       .controlled_arrays = 18.5, .dense_arrays = 19.5, .needs = asks_for::hessian};
   template <class S>
   using controller = odeint::rosenbrock4_controller<odeflow::rosenbrock4<S>>;
   template <class S>
@@ -218,7 +218,7 @@ struct rosenbrock4 {
   }
 };
 struct implicit_euler {
-  static constexpr stepper_facts facts{.name = "implicit_euler", .gradients = 0, .arrays = 11,
+  static constexpr stepper_facts facts{.name = "implicit_euler", .gradients = 0, .arrays = 9.5,
                                        .needs = asks_for::hessian};
   template <class S>
   static auto plain() { return odeflow::implicit_euler<S>(); }

@@ -45,41 +45,42 @@ class guarded_step {
   /// tried, at most.
   template <class Stepper, class System, class Time>
   attempt operator()(Stepper& stepper, System& system, State& x, Time& t, Time& dt, memory at_change) {
-    const std::size_t bad_before = not_finite_count(system);
     if (at_change == memory::dropped && has_changed(system)) forget(stepper);
+    const std::size_t bad_before = not_finite_count(system);
     const Time begin = t, tried = dt;
+    attempt result;
     try {
-      if (!advance(stepper, system, x, t, dt)) {
-        t = begin;
-        return attempt::rejected;
-      }
+      result = advance(stepper, system, x, t, dt) ? attempt::accepted : attempt::rejected;
     } catch (const boost::numeric::odeint::step_adjustment_error&) {
-      // A stepper with dense output repeats by itself, until it gives up.
-      t = begin;
-      dt = tried;
-      forget(stepper);
-      return attempt::given_up;
+      result = attempt::given_up;  // one with dense output repeats by itself
     } catch (...) {
       t = begin;
       forget(stepper);  // what it was about to remember may be half written
       throw;
     }
-    const auto at = first_not_finite(next_);
-    if (at || not_finite_count(system) != bad_before) {
-      failed_ = {
-          .time = static_cast<double>(begin), .step_size = static_cast<double>(tried), .blocks = x.blocks()};
-      if constexpr (tells_of_steps<System>) {
-        failed_.step = system.steps();
-        if (not_finite_count(system) != bad_before) failed_.at = system.not_finite_at();
-      }
-      if (at && !failed_.at) failed_.at = at;
-      t = begin;
-      if constexpr (controlled<Stepper> || dense_output<Stepper>) dt = smaller(dt, tried / 5);
-      forget(stepper);
-      return attempt::not_finite;
+    const bool met = not_finite_count(system) != bad_before;
+    const std::optional<place> at =
+        result == attempt::accepted ? first_not_finite(next_) : std::optional<place>();
+    if (!met && !at) {
+      if (result == attempt::accepted)
+        x.swap(next_);
+      else
+        t = begin;
+      return result;
     }
-    x.swap(next_);
-    return attempt::accepted;
+    failed_ = {.time = static_cast<double>(begin),
+               .step_size = static_cast<double>(tried),
+               .at = at,
+               .blocks = x.blocks()};
+    if constexpr (tells_of_steps<System>) {
+      failed_.step = system.steps();
+      if (met) failed_.at = system.not_finite_at();
+    }
+    t = begin;
+    if constexpr (controlled<Stepper> || dense_output<Stepper>) dt = smaller(dt, tried / 5);
+    // It may have taken the value into its memory.
+    forget(stepper);
+    return attempt::not_finite;
   }
 
   /// What the last attempt that was not finite met.
