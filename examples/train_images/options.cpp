@@ -8,8 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "steppers.hpp"
 #include "terms.hpp"
+#include "trainer.hpp"
 
 namespace train_images {
 namespace {
@@ -36,6 +36,19 @@ constexpr const char* examples =
     "training diverged,\n"
     "77 when the data is missing, 130 when interrupted (Ctrl-C ends the run cleanly, with the table so "
     "far).\n";
+
+std::vector<std::string> names_of(bool stepper_choice::*property = nullptr) {
+  std::vector<std::string> names;
+  for (const stepper_choice& choice : stepper_choices())
+    if (property == nullptr || choice.*property) names.push_back(choice.name);
+  return names;
+}
+
+std::string listed(const std::vector<std::string>& names, const std::string& separator = ", ") {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : separator) + name;
+  return list;
+}
 
 // One of the names, which the help lists in its own words.
 CLI::Validator one_of(const std::vector<std::string>& names) {
@@ -94,14 +107,14 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
       ->type_name("NAME");
 
   auto* const equation = group("Equation and stepper");
-  equation->add_option("--stepper", chosen.stepper, "one of odeint's:\n" + listed(stepper_names(), ",\n"))
-      ->check(one_of(stepper_names()))
+  equation->add_option("--stepper", chosen.stepper, "one of the list:\n" + listed(names_of(), ",\n"))
+      ->check(one_of(names_of()))
       ->type_name("NAME");
   equation
       ->add_option("--tolerance", chosen.tolerance,
                    "let the stepper choose its steps, with this absolute and relative\n"
                    "tolerance; for " +
-                       listed(error_stepper_names(), ",\n"))
+                       listed(names_of(&stepper_choice::chooses_steps), ",\n"))
       ->check(positive())
       ->type_name("NUMBER");
   equation
@@ -157,9 +170,12 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
 
   try {
     app.parse(argc, argv);
-    if (chosen.tolerance && !is_error_stepper(chosen.stepper))
+    const stepper_choice& stepper = stepper_named(chosen.stepper);
+    if (chosen.tolerance && !stepper.chooses_steps)
       throw CLI::ValidationError("--tolerance", chosen.stepper + " estimates no error; choose one of " +
-                                                    listed(error_stepper_names()));
+                                                    listed(names_of(&stepper_choice::chooses_steps)));
+    if (!chosen.tolerance && !stepper.takes_steps)
+      throw CLI::ValidationError("--stepper", chosen.stepper + " chooses its steps: give it a --tolerance");
     if (chosen.tolerance && chosen.final_step_size)
       throw CLI::ValidationError("--final-step-size", "with --tolerance the stepper chooses the step itself");
     check_terms(chosen.terms);

@@ -3,41 +3,28 @@
 // The one body behind run_float.cpp and run_double.cpp, apart so that they compile side by side.
 #include <cmath>
 #include <limits>
-
-#include <boost/numeric/odeint/stepper/euler.hpp>
-#include <boost/numeric/odeint/stepper/generation/generation_controlled_runge_kutta.hpp>
-#include <boost/numeric/odeint/stepper/generation/generation_runge_kutta_cash_karp54.hpp>
-#include <boost/numeric/odeint/stepper/generation/generation_runge_kutta_dopri5.hpp>
-#include <boost/numeric/odeint/stepper/generation/generation_runge_kutta_fehlberg78.hpp>
-#include <boost/numeric/odeint/stepper/generation/make_controlled.hpp>
-#include <boost/numeric/odeint/stepper/modified_midpoint.hpp>
-#include <boost/numeric/odeint/stepper/runge_kutta4.hpp>
-#include <boost/numeric/odeint/stepper/runge_kutta4_classic.hpp>
+#include <sstream>
 
 #include "odeflow/odeflow.hpp"
-#include "odeflow/odeint.hpp"
 #include "run.hpp"
-#include "steppers.hpp"
 #include "terms.hpp"
+#include "trainer.hpp"
 
 namespace train_images {
 namespace detail {
 
 using namespace odeflow;
 
-// Calls `use` with the stepper of that name, controlled if there is a tolerance.
-template <class State, class Use>
-void with_stepper(const options& chosen, Use use) {
-  namespace odeint = boost::numeric::odeint;
-#define TRAIN_IMAGES_USE(NAME, ESTIMATES)                                                                 \
-  if (chosen.stepper == #NAME) {                                                                          \
-    if constexpr (ESTIMATES)                                                                              \
-      if (chosen.tolerance)                                                                               \
-        return use(odeint::make_controlled(*chosen.tolerance, *chosen.tolerance, odeint::NAME<State>())); \
-    return use(odeint::NAME<State>());                                                                    \
-  }
-  TRAIN_IMAGES_STEPPERS(TRAIN_IMAGES_USE)
-#undef TRAIN_IMAGES_USE
+// Before any memory is asked for.
+template <class T>
+void check_memory(const options& chosen, std::size_t unknowns) {
+  constexpr double most = 8e9;
+  const double bytes = static_cast<double>(unknowns) * static_cast<double>(unknowns) * sizeof(T);
+  if (!stepper_named(chosen.stepper).wants_hessian || bytes <= most) return;
+  std::ostringstream message;
+  message << chosen.stepper << " holds a matrix of N^2 numbers: with N = " << unknowns << " unknowns that is "
+          << bytes / 1e9 << " GB. Take a smaller network (--hidden), or another stepper";
+  throw std::invalid_argument(message.str());
 }
 
 template <class T>
@@ -51,7 +38,9 @@ class session {
         loss_(minibatch(network_, rows.training,
                         {.size = chosen.batch, .seed = chosen.seed, .order = chosen.order})),
         flow_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
-        x_(flow_.start_at(network_.initial_parameters(chosen.seed))) {
+        x_(flow_.start_at(network_.initial_parameters(chosen.seed))),
+        trainer_(trainer_named<T>(chosen.stepper, chosen.tolerance)) {
+    check_memory<T>(chosen, x_.size());
     now_.step_size = chosen.step_size;
     steps_limit_ = chosen.steps.value_or(std::numeric_limits<std::size_t>::max());
     if (chosen.epochs)
@@ -63,8 +52,7 @@ class session {
 
   int run() {
     evaluate();
-    ending reason = ending::stopped;
-    with_stepper<state<T>>(chosen_, [&](auto stepper) { reason = train_in_parts(stepper); });
+    const ending reason = train_in_parts();
     const bool diverged =
         reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss);
     out_.finish(diverged
@@ -92,8 +80,7 @@ class session {
 
   // The run is cut into as many parts as there are evaluations. A fixed-step stepper takes a smaller step in
   // each.
-  template <class Stepper>
-  ending train_in_parts(Stepper stepper) {
+  ending train_in_parts() {
     ending reason = ending::stopped;
     for (std::size_t part = 1; part <= chosen_.evaluations && now_.part_done < 1 && !interrupted; ++part) {
       if (!chosen_.tolerance)
@@ -101,7 +88,7 @@ class session {
             chosen_.step_size *
             std::pow(chosen_.final_step_size.value_or(chosen_.step_size / 50) / chosen_.step_size,
                      now_.part_done);
-      reason = train_part(stepper, static_cast<double>(part) / static_cast<double>(chosen_.evaluations));
+      reason = train_part(static_cast<double>(part) / static_cast<double>(chosen_.evaluations));
       evaluate();
       if (reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss))
         break;
@@ -109,8 +96,7 @@ class session {
     return reason;
   }
 
-  template <class Stepper>
-  ending train_part(Stepper& stepper, double end) {
+  ending train_part(double end) {
     const standing before = now_;
     bool first = true;
     const auto watch = [&](const state<T>&, double t) {
@@ -129,13 +115,18 @@ class session {
         .step_size = before.step_size, .start_time = before.time, .steps = steps_limit_ - before.steps};
     if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients - before.gradients;
     out_.resume();
-    const training result = train(std::ref(stepper), flow_, x_, limits, watch, next_batch(flow_));
+    const training result = trainer_(flow_, x_, limits, watch);
     out_.pause();
     now_.rejected = before.rejected + result.rejected;
+    met_ = result.not_finite;
     now_.gradients = flow_.gradient_evaluations();
     now_.step_size = result.step_size;
     now_.part_done = part_done();
     return result.reason;
+  }
+
+  std::string why(ending reason) const {
+    return std::string(describe(reason)) + (met_ ? "; " + describe(*met_) : "");
   }
 
   void evaluate() {
@@ -148,9 +139,11 @@ class session {
   report& out_;
   dense_network<T> network_;
   minibatch_loss<dense_network<T>, data::dataset> loss_;
-  flow<minibatch_loss<dense_network<T>, data::dataset>, term_list<T>> flow_;
+  image_flow<T> flow_;
   state<T> x_;
+  trainer<T> trainer_;
   standing now_;
+  std::optional<not_finite_step> met_;
   std::size_t steps_limit_ = 0;
 };
 

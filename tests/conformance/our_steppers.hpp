@@ -9,6 +9,7 @@
 
 #include <boost/numeric/odeint/stepper/runge_kutta4.hpp>
 
+#include "odeflow/odeint/extrapolation.hpp"
 #include "odeflow/odeint/scheduled.hpp"
 
 namespace odeflow::test {
@@ -25,11 +26,11 @@ struct scheduled_runge_kutta4 : scheduled_stepper<boost::numeric::odeint::runge_
 
 /// Order of a step in numeric/runge_kutta; order as a quadrature formula in numeric/order_quadrature_formula.
 template <class S>
-using our_steppers = std::tuple<scheduled_runge_kutta4<S>>;
+using our_steppers = std::tuple<scheduled_runge_kutta4<S>, extrapolation<4, S>, extrapolation<8, S>>;
 
 /// Order of the error estimate in numeric/runge_kutta.
 template <class S>
-using our_error_steppers = std::tuple<>;
+using our_error_steppers = std::tuple<extrapolation<4, S>>;
 
 /// odeint's list, then ours.
 template <class S, class... Odeint>

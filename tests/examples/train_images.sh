@@ -27,10 +27,19 @@ expect 0 "The budget is spent." "${quick[@]}" --metrics metrics.jsonl --plot "a 
   { echo "FAILED: 100 steps and 5 evaluations in the metrics"; failures=$((failures + 1)); }
 head -c 4 "a plot's name.png" | grep -q PNG && grep -q "<svg" "a plot's name.svg" ||
   { echo "FAILED: the plot's files"; failures=$((failures + 1)); }
-for stepper in euler modified_midpoint runge_kutta4 runge_kutta4_classic runge_kutta_cash_karp54 runge_kutta_dopri5 \
-  runge_kutta_fehlberg78; do
-  expect 0 "$stepper on the flow" "${quick[@]}" --stepper "$stepper"
+# Every stepper of the list, with fixed steps and, where it can, with its own; the program names them when it complains.
+steppers=$("$program" --stepper rk9 2>&1 | sed -n 's/.*not in {\(.*\)}.*/\1/p' | tr ',' ' ')
+tolerant=" $("$program" --stepper euler --tolerance 1 2>&1 | sed -n 's/.*choose one of //p' | tr -d ',') "
+for stepper in $steppers; do
+  all=("${quick[@]:0:2}" --hidden 8 --gradients 400 --evaluations 4 --terms weight_decay:rate=1e-4,heavy_ball:friction=10 --stepper "$stepper")
+  [ "$stepper" = bulirsch_stoer ] || expect 0 "$stepper on the flow" "${all[@]}" --step-size 0.01
+  case $tolerant in *" $stepper "*) expect 0 "$stepper (controlled)" "${all[@]}" --tolerance 1e-2 ;; esac
 done
+[ "$(echo "$steppers" | wc -w)" -ge 20 ] && [ "$(echo "$tolerant" | wc -w)" -ge 8 ] ||
+  { echo "FAILED: it names too few steppers: $steppers; $tolerant"; failures=$((failures + 1)); }
+expect 2 "give it a --tolerance" --stepper bulirsch_stoer
+expect 1 "only the last term of the flow may add unknowns" --data spirals --stepper velocity_verlet
+expect 1 "holds a matrix of N^2 numbers" --data spirals --stepper rosenbrock4 --hidden 20000
 expect 0 "runge_kutta_dopri5 (controlled)" "${quick[@]}" --stepper runge_kutta_dopri5 --tolerance 1e-3 --scalar double
 expect 0 "nothing" "${quick[@]}" --terms ""
 expect 0 "after 200 gradients" --data spirals --steps 50

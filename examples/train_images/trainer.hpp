@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "odeflow/odeflow.hpp"
+#include "odeflow/odeint/train.hpp"
+
+namespace train_images {
+
+/// A stepper of odeflow's list, as far as the command line must know it.
+struct stepper_choice {
+  std::string name;
+  bool takes_steps = false;    ///< of the size that it is given
+  bool chooses_steps = false;  ///< by a tolerance
+  bool wants_hessian = false;  ///< and a matrix of N^2 numbers
+};
+
+/// The whole list, in its order.
+const std::vector<stepper_choice>& stepper_choices();
+
+/// Throws std::invalid_argument for a name that is not in the list.
+const stepper_choice& stepper_named(const std::string& name);
+
+template <class T>
+using image_flow = odeflow::flow<odeflow::minibatch_loss<odeflow::dense_network<T>, odeflow::data::dataset>,
+                                 odeflow::term_list<T>>;
+
+/// `odeflow::train` with one stepper, which is kept from call to call; the observer first, then the next batch.
+template <class T>
+using trainer = std::function<odeflow::training(
+    const image_flow<T>&, odeflow::state<T>&, const odeflow::train_limits&,
+    const std::function<odeflow::request(const odeflow::state<T>&, double)>&)>;
+
+/// The trainer with the stepper of that name: of fixed steps, or, with a tolerance, of steps that it chooses.
+template <class T>
+trainer<T> trainer_named(const std::string& name, std::optional<double> tolerance);
+
+}  // namespace train_images

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "trainer.ipp"
+
+template train_images::trainer<float> train_images::trainer_named<float>(const std::string&,
+                                                                         std::optional<double>);
