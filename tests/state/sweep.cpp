@@ -68,7 +68,7 @@ TEMPLATE_TEST_CASE(
     float, double) {
   using T = TestType;
   using limits = std::numeric_limits<T>;
-  for (const std::size_t size : {0, 1, 7, 64, 65}) {
+  for (const std::size_t size : {0u, 1u, 7u, 64u, 65u}) {
     std::vector<T> a(size, limits::max());
     for (std::size_t i = 0; i < size; i += 2) a[i] = limits::lowest();
     CHECK(all_finite(size, a.data()));

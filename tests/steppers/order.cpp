@@ -75,12 +75,8 @@ std::string documented(const stepper_facts& facts, double limit) {
   return "| `" + std::string(facts.name) + "` | " + (facts.order > 0 ? std::to_string(facts.order) : varies) +
          " | " + (facts.gradients > 0 ? std::to_string(facts.gradients) : varies) + " | " +
          held(facts.arrays) + " / " + held(facts.controlled_arrays) + " / " + held(facts.dense_arrays) +
-         " | " +
-         (std::isnan(limit)   ? "-"
-          : std::isinf(limit) ? "no limit"
-                              : number(limit, "%.2f")) +
-         " | " + remembered[static_cast<int>(facts.memory)] + " | " + asked[static_cast<int>(facts.needs)] +
-         " |";
+         " | " + in_words(limit) + " | " + remembered[static_cast<int>(facts.memory)] + " | " +
+         asked[static_cast<int>(facts.needs)] + " |";
 }
 
 }  // namespace
