@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // says: odeflow::for_training takes plain and controlled steppers
 // says: odeflow::train takes it
-#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
 #include <boost/numeric/odeint/stepper/euler.hpp>
+// odeint's header leans on the one above.
+#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
 
 #include "odeflow/odeint/for_training.hpp"
 
