@@ -31,6 +31,18 @@ bits_of<T> largest_bits(std::size_t begin, std::size_t end, const T* a) {
   return most;
 }
 
+// The exponent of what is not finite is all ones: one more in its last place carries into the sign bit. So the sign of the
+// union of all tells, in three operations that every processor has on vectors.
+template <class T>
+bool finite_part(std::size_t begin, std::size_t end, const T* a) {
+  using bits = std::make_unsigned_t<bits_of<T>>;
+  constexpr bits exponent = static_cast<bits>(infinity_bits<T>), last_place = exponent & (~exponent + 1);
+  bits seen = 0;
+#pragma omp simd reduction(| : seen)
+  for (std::size_t i = begin; i < end; ++i) seen |= (std::bit_cast<bits>(a[i]) & exponent) + last_place;
+  return seen >> (8 * sizeof(bits) - 1) == 0;
+}
+
 }  // namespace
 
 template <class T>
@@ -48,18 +60,12 @@ T largest_magnitude(std::size_t size, const T* a) {
 
 template <class T>
 bool all_finite(std::size_t size, const T* a) {
-  // The exponent of what is not finite is all ones: one more in its last place carries into the sign bit. So the sign of
-  // the union of all tells, in three operations that every processor has on vectors.
-  using bits = std::make_unsigned_t<bits_of<T>>;
-  constexpr bits exponent = static_cast<bits>(infinity_bits<T>), last_place = exponent & (~exponent + 1);
-  std::atomic<bits> seen = 0;
+  if (size < 2 * sweep_grain) return finite_part(0, size, a);
+  std::atomic<bool> finite = true;
   parallel_ranges(size, sweep_grain, [&](std::size_t begin, std::size_t end) {
-    bits all = 0;
-#pragma omp simd reduction(| : all)
-    for (std::size_t i = begin; i < end; ++i) all |= (std::bit_cast<bits>(a[i]) & exponent) + last_place;
-    seen.fetch_or(all, std::memory_order_relaxed);
+    if (!finite_part(begin, end, a)) finite.store(false, std::memory_order_relaxed);
   });
-  return seen.load(std::memory_order_relaxed) >> (8 * sizeof(bits) - 1) == 0;
+  return finite.load(std::memory_order_relaxed);
 }
 
 template bool all_finite(std::size_t, const float*);
