@@ -2,6 +2,8 @@
 // The paper's A'_n: computed in the first stage of a step, held in the others.
 #include <cmath>
 #include <functional>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include <boost/numeric/odeint/integrate/integrate_n_steps.hpp>
@@ -158,4 +160,25 @@ TEST_CASE("an unbounded gain explodes in later stages where the first direction 
       with_boost("frozen gain 1 / (sqrt(v) + 1e-8) without a bound: 1e6 over the size after one step"),
       1e6 / largest(1e8), 1);
   row("terms", with_boost("the same with most_gain = 100: size after one step"), largest(100), 1.1);
+}
+
+TEST_CASE("a direction that is not finite does not stay in G: after a refused step the run goes on") {
+  struct once_bad {
+    using value_type = double;
+    mutable bool bad = true;
+    std::size_t dimension() const { return 2; }
+    double value_and_gradient(std::span<const double> theta, std::span<double> gradient) const {
+      for (std::size_t i = 0; i < 2; ++i) gradient[i] = theta[i];
+      if (std::exchange(bad, false)) gradient[1] = std::numeric_limits<double>::quiet_NaN();
+      return 0;
+    }
+  } const loss;
+  const auto flow = gradient_flow(loss) | frozen_preconditioner{};
+  auto x = flow.start_at(std::vector<double>{1, 1});
+  CHECK(train(odeint::runge_kutta4<state<double>>(), flow, x, {.step_size = 0.1, .steps = 3}).reason ==
+        ending::not_finite);
+  CHECK(x[1] == 1);
+  CHECK(train(odeint::runge_kutta4<state<double>>(), flow, x, {.step_size = 0.1, .steps = 3}).reason ==
+        ending::steps);
+  CHECK((x[1] > 0 && x[1] < 1));
 }

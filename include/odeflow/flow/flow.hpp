@@ -2,10 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +12,7 @@
 #include <utility>
 
 #include "odeflow/flow/chain.hpp"
+#include "odeflow/flow/record.hpp"
 #include "odeflow/objective/objective.hpp"
 #include "odeflow/state/place.hpp"
 #include "odeflow/state/state.hpp"
@@ -82,11 +80,11 @@ class flow {
     require_shape(x, "x");
     require_shape(dxdt, "dxdt");
     if (x.data() == dxdt.data()) throw std::invalid_argument("odeflow::flow: x and dxdt are the same state");
-    check_batch();
+    record_->check_batch(*objective_);
     gradient(x, dxdt);
     const std::size_t bad = terms_.bend(seen_by_terms(x, dxdt, t));
     ++record_->gradients_in_step;
-    notice(record_->value, bad, decltype(terms_)::all_are_finite);
+    record_->notice(record_->value, place_or_none(bad, decltype(terms_)::all_are_finite));
   }
 
   /// Anything but a state of this flow's scalar.
@@ -161,39 +159,9 @@ class flow {
  private:
   friend class jacobian<flow>;
 
-  struct record {
-    double value = std::numeric_limits<double>::quiet_NaN();
-    std::size_t gradients = 0;
-    std::size_t products = 0;
-    std::size_t gradients_in_step = 0;
-    std::size_t steps = 0;
-    std::size_t not_finite = 0;
-    std::optional<place> not_finite_at;
-    std::uint64_t batch = 0;
-  };
-
-  // All evaluations since the last accepted step must have seen one batch. Compiled in where assertions are.
-  void check_batch() const {
-#ifndef NDEBUG
-    if constexpr (requires { std::uint64_t{objective_->batch_number()}; }) {
-      const std::uint64_t batch = objective_->batch_number();
-      if (record_->gradients_in_step > 0 && batch != record_->batch)
-        throw std::logic_error("odeflow::flow: a step began on batch " + std::to_string(record_->batch) +
-                               " and goes on with batch " + std::to_string(batch) + ", in its evaluation " +
-                               std::to_string(record_->gradients_in_step + 1) +
-                               ". Batches change between steps: by the observer next_batch(flow), or with "
-                               "for_training(stepper)");
-      record_->batch = batch;
-    }
-#endif
-  }
-
-  // Counts an evaluation that is not finite: number `bad` of the elements, unless that is `none`, or the loss.
-  void notice(const double& value, std::size_t bad, std::size_t none) const {
-    if (bad == none && all_finite(1, &value)) return;
-    ++record_->not_finite;
-    record_->not_finite_at.reset();
-    if (bad != none) record_->not_finite_at = place_of(bad, dimension(), blocks());
+  std::optional<place> place_or_none(std::size_t element, std::size_t none) const {
+    if (element == none) return std::nullopt;
+    return place_of(element, dimension(), blocks());
   }
 
   void gradient(const state_type& x, state_type& dxdt) const {
@@ -216,10 +184,10 @@ class flow {
     if (theta.size() != dimension())
       throw std::invalid_argument("odeflow::flow::start_at: theta has " + std::to_string(theta.size()) +
                                   " elements, the objective " + std::to_string(dimension()));
-    const auto bad = std::ranges::find_if(theta, [](value_type a) { return !std::isfinite(a); });
-    if (bad != theta.end())
-      throw std::invalid_argument("odeflow::flow::start_at: theta[" + std::to_string(bad - theta.begin()) +
-                                  "] is " + std::to_string(*bad));
+    const std::size_t bad = find_not_finite(theta.size(), theta.data());
+    if (bad != theta.size())
+      throw std::invalid_argument("odeflow::flow::start_at: theta[" + std::to_string(bad) + "] is " +
+                                  std::to_string(theta[bad]));
   }
 
   static std::string shape(std::size_t dimension, std::size_t blocks, std::size_t scalars) {
@@ -237,7 +205,7 @@ class flow {
 
   Objective* objective_;
   detail::chain<value_type, Terms...> terms_;
-  std::shared_ptr<record> record_ = std::make_shared<record>();
+  std::shared_ptr<detail::flow_record> record_ = std::make_shared<detail::flow_record>();
 };
 
 /// The gradient flow theta' = -gradient L(theta), to which terms are added with `|`. Keeps a reference to the

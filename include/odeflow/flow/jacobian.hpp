@@ -68,7 +68,7 @@ class jacobian<flow<Objective, Terms...>> {
     memory_.gradient.resize(n);
     const double value = flow_.loss().value_and_gradient(x.block(0), std::span(memory_.gradient));
     ++flow_.record_->gradients;
-    flow_.notice(value, find_not_finite(n, memory_.gradient.data()), n);
+    flow_.record_->notice(value, flow_.place_or_none(find_not_finite(n, memory_.gradient.data()), n));
   }
   jacobian(const jacobian&) = delete;
   jacobian& operator=(const jacobian&) = delete;

@@ -43,9 +43,7 @@ class training_stepper : public detail::stepper_types<Stepper> {
   using typename detail::stepper_types<Stepper>::state_type;
   using typename detail::stepper_types<Stepper>::time_type;
   using order_type = unsigned short;
-  using stepper_category =
-      std::conditional_t<detail::controlled<Stepper>, boost::numeric::odeint::controlled_stepper_tag,
-                         boost::numeric::odeint::stepper_tag>;
+  using stepper_category = detail::category_inside<Stepper>;
   static_assert(!detail::dense_output<Stepper>,
                 "odeflow::for_training takes plain and controlled steppers: under odeint's integrate "
                 "functions one with "

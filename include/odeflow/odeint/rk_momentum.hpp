@@ -36,9 +36,7 @@ class rk_momentum : public detail::stepper_types<Stepper> {
   using typename detail::stepper_types<Stepper>::state_type;
   using typename detail::stepper_types<Stepper>::time_type;
   using order_type = unsigned short;
-  using stepper_category =
-      std::conditional_t<detail::controlled<Stepper>, boost::numeric::odeint::controlled_stepper_tag,
-                         boost::numeric::odeint::stepper_tag>;
+  using stepper_category = detail::category_inside<Stepper>;
 
   rk_momentum(Stepper inside, double beta) : inside_(std::move(inside)), beta_(beta) {
     detail::require_fraction("rk_momentum.beta", beta);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <type_traits>
 
 #include <boost/numeric/odeint/stepper/stepper_categories.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
@@ -20,6 +21,12 @@ concept controlled = of_category<Stepper, boost::numeric::odeint::controlled_ste
 
 template <class Stepper>
 concept dense_output = of_category<Stepper, boost::numeric::odeint::dense_output_stepper_tag>;
+
+/// The category of an adaptor that steps as the stepper inside: controlled or plain.
+template <class Stepper>
+using category_inside =
+    std::conditional_t<controlled<Stepper>, boost::numeric::odeint::controlled_stepper_tag,
+                       boost::numeric::odeint::stepper_tag>;
 
 /// The types that odeint's integrate functions ask of a stepper, taken over from the one inside.
 template <class Stepper>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <tuple>
 #include <vector>
@@ -25,6 +26,8 @@ namespace odeflow {
 /// that is dark in all images so far): with the gain 1 / epsilon and a tiny epsilon the step then explodes.
 /// most_gain is the bound; the adaptive terms (`adagrad_preconditioner`, `rms_preconditioner`), whose gain
 /// moves with the direction, need none.
+///
+/// A direction that is not finite does not enter G, which outlives the step that is then refused.
 ///
 /// The flow must be told of accepted steps: `next_step(flow)`, `next_batch(flow)`, or `train`, which does it
 /// itself. Otherwise all is one step. Blocks: none. Memory: 1 array. Cost: 3 arrays streamed, no gradient.
@@ -66,8 +69,10 @@ struct frozen_preconditioner {
             most = static_cast<T>(most_gain);
     if (stretch.stage() == 0) {
       ODEFLOW_SIMD
-      for (std::size_t i = 0; i < direction.size(); ++i)
-        sum[i] = old * sum[i] + fresh * direction[i] * direction[i];
+      for (std::size_t i = 0; i < direction.size(); ++i) {
+        const T later = old * sum[i] + fresh * direction[i] * direction[i];
+        sum[i] = later <= std::numeric_limits<T>::max() ? later : sum[i];
+      }
     }
     ODEFLOW_SIMD
     for (std::size_t i = 0; i < direction.size(); ++i) {
