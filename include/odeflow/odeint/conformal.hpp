@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <stdexcept>
@@ -63,7 +62,9 @@ class conformal {
   explicit conformal(Stepper inside) : inside_(std::move(inside)) {}
 
   order_type order() const {
-    return second_order_equation ? order_type{2} : std::min<order_type>(2, Stepper::order_value);
+    // odeint declares order_value without a definition: it must not be bound to a reference.
+    constexpr order_type inside = Stepper::order_value;
+    return second_order_equation || inside > 2 ? order_type{2} : inside;
   }
 
   /// x becomes the state after a step of dt from t.
