@@ -168,6 +168,19 @@ TEST_CASE("a controlled stepper that only meets NaN gives up with the last good 
   CHECK(std::isfinite(x[0]));
 }
 
+TEST_CASE(
+    "a stepper with dense output that only meets NaN gives up after two of odeint's rounds of 500 attempts") {
+  failing loss{.good_calls = 20};
+  const auto flow = gradient_flow(loss);
+  auto x = flow.start_at(std::vector<double>{1, -1});
+  const auto run = train(odeint::make_dense_output(1e-3, 1e-3, dopri5{}), flow, x, {.step_size = 0.01});
+  CHECK(run.reason == ending::rejections);
+  CHECK(run.not_finite.has_value());
+  CHECK(run.steps > 0);
+  CHECK(std::isfinite(x[0]));
+  CHECK(run.gradient_evaluations < 2 * 500 * 7 + 50);
+}
+
 TEST_CASE("what an observer or the objective throws leaves the last good state") {
   const quadratic<double> bowl({1});
   const auto flow = gradient_flow(bowl);

@@ -58,6 +58,8 @@ class guarded_step {
       forget(stepper);  // what it was about to remember may be half written
       throw;
     }
+    // Once more from the last good state, then no more: each time costs odeint's 500 attempts.
+    const bool in_vain = std::exchange(gave_up_, result == attempt::given_up) && gave_up_;
     const bool met = not_finite_count(system) != bad_before;
     const std::optional<place> at =
         result == attempt::accepted ? first_not_finite(next_) : std::optional<place>();
@@ -80,7 +82,7 @@ class guarded_step {
     if constexpr (controlled<Stepper> || dense_output<Stepper>) dt = smaller(dt, tried / 5);
     // It may have taken the value into its memory.
     forget(stepper);
-    return attempt::not_finite;
+    return in_vain ? attempt::given_up : attempt::not_finite;
   }
 
   /// What the last attempt that was not finite met.
@@ -143,7 +145,7 @@ class guarded_step {
   State next_;
   not_finite_step failed_;
   std::optional<std::size_t> steps_seen_;
-  bool initialized_ = false;
+  bool initialized_ = false, gave_up_ = false;
 };
 
 }  // namespace detail
