@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-#include <array>
 #include <cstddef>
 #include <new>
 #include <vector>
 
-#include "elementwise.hpp"
-#include "loss.hpp"
+#include "../kernels/kernels.hpp"
 #include "odeflow/network/layout.hpp"
 
 namespace odeflow::detail {
@@ -26,73 +24,54 @@ struct line_allocator {
 template <class T>
 using line_vector = std::vector<T, line_allocator<T>>;
 
-/// The fixed cut of a batch: how many shards, and the rows of each. Neither knows the number of threads.
-constexpr std::size_t largest_shard_count = 8;
-constexpr std::size_t shard_count(std::size_t rows) noexcept {
-  const std::size_t wanted = rows / 64;
-  return wanted < 1 ? 1 : (wanted > largest_shard_count ? largest_shard_count : wanted);
-}
-constexpr row_range shard_range(std::size_t rows, std::size_t shards, std::size_t s) noexcept {
-  return {rows * s / shards, rows * (s + 1) / shards};
-}
+/// The rows [first, last) of a batch.
+struct row_range {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::size_t size() const noexcept { return last - first; }
+};
 
-/// What a network computes in. Arrays of a layer hold all rows of a batch, row-major; each shard works on its
-/// rows.
+/// What a network computes in: the numbers of a chunk of rows, in panels (src/kernels/kernels.hpp).
 template <class T>
-struct network_workspace {
+struct chunk_memory {
+  /// Of one layer, units x lanes for each panel.
   struct layer {
-    line_vector<T> a;  ///< f(z), rows x outputs
-    line_vector<T> z;  ///< the sums, only where `slope_needs_sums`
-    line_vector<T> d;  ///< dL/da, then dL/dz
-
+    line_vector<T> a;   ///< f(z)
+    line_vector<T> z;   ///< the sums, only where `slope_needs_sums`
+    line_vector<T> d;   ///< dL/dz
+    line_vector<T> da;  ///< dL/da, only where `has_curvature`
     line_vector<T> ra;  ///< R{a}, the derivative of a along v
     line_vector<T> rz;  ///< R{z}, only where `slope_needs_sums`
-    line_vector<T> rd;  ///< R{d}
+    line_vector<T> rd;  ///< R{dL/dz}
+    line_vector<T> a_rows, ra_rows;  ///< a and R{a} again, row-major, each row filled up with zeros to a whole strip
   };
+  line_vector<T> inputs;       ///< the rows themselves, in panels
+  line_vector<T> inputs_tail;  ///< their last columns, row-major, filled up with zeros to a whole strip
   std::vector<layer> layers;
-  std::vector<line_vector<T>> gradients;  ///< P numbers for each shard but the first
-  std::array<double, largest_shard_count> parts{};
-
-  /// Room for a forward pass over `rows` rows; allocates only for more rows than ever before, as the next
-  /// one.
-  void fit_forward(const dense_shape& shape, std::size_t rows) {
-    layers.resize(shape.layers.size());
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-      grow(layers[l].a, rows * shape.layers[l].outputs);
-      if (slope_needs_sums(shape.function(l))) grow(layers[l].z, rows * shape.layers[l].outputs);
-    }
-  }
-  /// Room for a backward pass too.
-  void fit_backward(const dense_shape& shape, std::size_t rows) {
-    fit_forward(shape, rows);
-    for (std::size_t l = 0; l < layers.size(); ++l) grow(layers[l].d, rows * shape.layers[l].outputs);
-    if (gradients.size() + 1 < shard_count(rows)) gradients.resize(shard_count(rows) - 1);
-    for (line_vector<T>& g : gradients) grow(g, shape.dimension());
-  }
-  /// Room for the tangents of the forward pass too.
-  void fit_tangents(const dense_shape& shape, std::size_t rows) {
-    fit_backward(shape, rows);
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-      grow(layers[l].ra, rows * shape.layers[l].outputs);
-      if (slope_needs_sums(shape.function(l))) grow(layers[l].rz, rows * shape.layers[l].outputs);
-    }
-  }
-  /// Room for the tangents of both passes.
-  void fit_backward_tangents(const dense_shape& shape, std::size_t rows) {
-    fit_tangents(shape, rows);
-    for (std::size_t l = 0; l < layers.size(); ++l) grow(layers[l].rd, rows * shape.layers[l].outputs);
-  }
-  /// The loss: the parts of the shards, summed in their order.
-  double sum(std::size_t shards) const noexcept {
-    double total = 0;
-    for (std::size_t s = 0; s < shards; ++s) total += parts[s];
-    return total;
-  }
-
- private:
-  static void grow(line_vector<T>& v, std::size_t n) {
-    if (v.size() < n) v.resize(n);
-  }
+  std::vector<double> losses;  ///< of each panel
 };
+
+/// At least n numbers; new ones are 0. Allocates only where n is larger than ever before.
+template <class Vector>
+void grow(Vector& v, std::size_t n) {
+  if (v.size() < n) v.resize(n);
+}
+
+/// How many rows of a batch are computed at a time: so many that what is computed in stays in the second cache, and no
+/// fewer than 64. It depends on the network alone.
+std::size_t chunk_rows(const dense_shape& shape, std::size_t scalar_size) noexcept;
+
+/// Which of the lines serves so many rows: the one whose panels hold the fewest lanes, the longer of equal ones.
+template <class T>
+constexpr std::size_t line_kind(std::size_t rows) noexcept {
+  std::size_t best = 0, least = 0;
+  for (std::size_t kind = 0; kind < kernels::line_kinds; ++kind) {
+    const std::size_t lanes = kernels::lanes_of<T>(kind), filled = (rows + lanes - 1) / lanes * lanes;
+    if (kind > 0 && filled > least) continue;
+    best = kind;
+    least = filled;
+  }
+  return best;
+}
 
 }  // namespace odeflow::detail
