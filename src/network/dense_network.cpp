@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "shards.hpp"
+#include "odeflow/state/sweep.hpp"
 #include "stages.hpp"
 #include "workspace.hpp"
 
@@ -78,81 +78,89 @@ std::vector<T> dense_network<T>::initial_parameters(std::uint64_t seed, initiali
 }
 
 template <class T>
-detail::network_workspace<T>& dense_network<T>::workspace() const {
-  if (!workspace_) workspace_ = std::make_unique<detail::network_workspace<T>>();
-  return *workspace_;
+detail::chunk_memory<T>& dense_network<T>::memory() const {
+  if (!memory_) memory_ = std::make_unique<detail::chunk_memory<T>>();
+  return *memory_;
+}
+
+// body(pass over a chunk, its first row) for all chunks of the batch, in order.
+template <class T>
+template <class Body>
+void dense_network<T>::for_each_chunk_of(std::span<const T> theta, const samples<T>& rows, Body&& body) const {
+  const std::size_t chunk = detail::chunk_rows(shape_, sizeof(T));
+  for (std::size_t first = 0; first < rows.rows; first += chunk) {
+    detail::chunk_pass<T> pass(shape_, theta.data(), rows, first, chunk, memory());
+    body(pass, first);
+  }
 }
 
 template <class T>
-void dense_network<T>::run_forward(std::span<const T> theta, const samples<T>& rows) const {
+direction_found dense_network<T>::signed_gradient(std::span<const T> theta, const samples<T>& rows, double sign,
+                                                  std::span<T> out) const {
   check_rows(theta, rows);
-  workspace().fit_forward(shape_, rows.rows);
-  detail::for_each_shard(rows.rows, [&](std::size_t, detail::row_range range) {
-    detail::forward(shape_, theta.data(), rows, range, *workspace_);
+  check_answers(rows);
+  if (out.size() != dimension())
+    throw std::invalid_argument("odeflow::dense_network: gradient has " + std::to_string(out.size()) +
+                                " numbers, the network has " + std::to_string(dimension()) + " parameters");
+  direction_found found{0, true};
+  for_each_chunk_of(theta, rows, [&](detail::chunk_pass<T>& pass, std::size_t first) {
+    pass.forward(true);
+    found.value += pass.loss_and_slope(sign);
+    found.finite = pass.gradient(out.data(), first > 0);
   });
+  for (const detail::dense_layer& layer : shape_.layers)
+    found.finite = found.finite && all_finite(layer.outputs, out.data() + layer.bias);
+  return found;
 }
 
 template <class T>
 double dense_network<T>::value_and_gradient(std::span<const T> theta, const samples<T>& rows,
                                             std::span<T> gradient) const {
-  check_rows(theta, rows);
-  check_answers(rows);
-  if (gradient.size() != dimension())
-    throw std::invalid_argument("odeflow::dense_network: gradient has " + std::to_string(gradient.size()) +
-                                " numbers, the network has " + std::to_string(dimension()) + " parameters");
-  detail::network_workspace<T>& work = workspace();
-  work.fit_backward(shape_, rows.rows);
-  detail::sum_over_shards<T>(rows.rows, gradient, work.gradients,
-                             [&](std::size_t s, detail::row_range range, T* part) {
-                               detail::forward(shape_, theta.data(), rows, range, work);
-                               work.parts[s] = detail::loss_and_slope(shape_, rows, range, work);
-                               detail::backward(shape_, theta.data(), rows, range, work, part);
-                             });
-  return work.sum(detail::shard_count(rows.rows));
+  return signed_gradient(theta, rows, 1, gradient).value;
+}
+
+template <class T>
+direction_found dense_network<T>::value_and_direction(std::span<const T> theta, const samples<T>& rows,
+                                                      std::span<T> direction) const {
+  return signed_gradient(theta, rows, -1, direction);
 }
 
 template <class T>
 void dense_network<T>::hessian_vector_product(std::span<const T> theta, const samples<T>& rows,
                                               std::span<const T> v, std::span<T> out) const {
   check_product(theta, rows, v, out);
-  detail::network_workspace<T>& work = workspace();
-  work.fit_backward_tangents(shape_, rows.rows);
-  detail::sum_over_shards<T>(
-      rows.rows, out, work.gradients, [&](std::size_t, detail::row_range range, T* part) {
-        detail::forward(shape_, theta.data(), rows, range, work);
-        detail::forward_tangents(shape_, theta.data(), v.data(), rows, range, work);
-        detail::loss_and_slope(shape_, rows, range, work);
-        detail::output_curvature(shape_, rows, range, work, work.layers.back().rd);
-        detail::backward_tangents(shape_, theta.data(), v.data(), rows, range, work, part);
-      });
+  for_each_chunk_of(theta, rows, [&](detail::chunk_pass<T>& pass, std::size_t first) {
+    pass.forward(true);
+    pass.loss_and_slope(1);
+    pass.slopes();
+    pass.tangents(v.data());
+    pass.output_curvature();
+    pass.hessian_product(v.data(), out.data(), first > 0);
+  });
 }
 
 template <class T>
 void dense_network<T>::gauss_newton_product(std::span<const T> theta, const samples<T>& rows,
                                             std::span<const T> v, std::span<T> out) const {
   check_product(theta, rows, v, out);
-  detail::network_workspace<T>& work = workspace();
-  work.fit_tangents(shape_, rows.rows);
-  detail::sum_over_shards<T>(rows.rows, out, work.gradients,
-                             [&](std::size_t, detail::row_range range, T* part) {
-                               detail::forward(shape_, theta.data(), rows, range, work);
-                               detail::forward_tangents(shape_, theta.data(), v.data(), rows, range, work);
-                               detail::output_curvature(shape_, rows, range, work, work.layers.back().d);
-                               detail::backward(shape_, theta.data(), rows, range, work, part);
-                             });
+  for_each_chunk_of(theta, rows, [&](detail::chunk_pass<T>& pass, std::size_t first) {
+    pass.forward(true);
+    pass.tangents(v.data());
+    pass.output_curvature();
+    pass.gauss_newton_product(out.data(), first > 0);
+  });
 }
 
 template <class T>
 double dense_network<T>::value(std::span<const T> theta, const samples<T>& rows) const {
   check_rows(theta, rows);
   check_answers(rows);
-  detail::network_workspace<T>& work = workspace();
-  work.fit_forward(shape_, rows.rows);
-  detail::for_each_shard(rows.rows, [&](std::size_t s, detail::row_range range) {
-    detail::forward(shape_, theta.data(), rows, range, work);
-    work.parts[s] = detail::loss_value(shape_, rows, range, work);
+  double sum = 0;
+  for_each_chunk_of(theta, rows, [&](detail::chunk_pass<T>& pass, std::size_t) {
+    pass.forward(false);
+    sum += pass.loss();
   });
-  return work.sum(detail::shard_count(rows.rows));
+  return sum;
 }
 
 template <class T>
@@ -162,27 +170,32 @@ void dense_network<T>::outputs(std::span<const T> theta, const samples<T>& rows,
                                 " numbers, " + std::to_string(rows.rows) + " rows of " +
                                 std::to_string(shape_.outputs()) + " outputs need " +
                                 std::to_string(rows.rows * shape_.outputs()));
-  run_forward(theta, rows);
-  std::copy_n(workspace_->layers.back().a.data(), out.size(), out.data());
+  check_rows(theta, rows);
+  for_each_chunk_of(theta, rows, [&](detail::chunk_pass<T>& pass, std::size_t first) {
+    pass.forward(false);
+    pass.outputs(out.data() + first * shape_.outputs());
+  });
 }
 
 template <class T>
 void dense_network<T>::predict(std::span<const T> theta, const samples<T>& rows,
                                std::span<std::uint32_t> classes) const {
-  run_forward(theta, rows);
-  const T* const z = workspace_->layers.back().a.data();
+  std::vector<T>& z = memory().outputs;
+  detail::grow(z, rows.rows * shape_.outputs());
+  outputs(theta, rows, std::span(z).first(rows.rows * shape_.outputs()));
   for (std::size_t i = 0; i < rows.rows; ++i)
-    classes[i] = static_cast<std::uint32_t>(largest_of(z + i * shape_.outputs(), shape_.outputs()));
+    classes[i] = static_cast<std::uint32_t>(largest_of(z.data() + i * shape_.outputs(), shape_.outputs()));
 }
 
 template <class T>
 std::size_t dense_network<T>::count_correct(std::span<const T> theta, const samples<T>& rows) const {
   check_labels(rows);
-  run_forward(theta, rows);
-  const T* const z = workspace_->layers.back().a.data();
+  std::vector<std::uint32_t>& classes = memory().classes;
+  detail::grow(classes, rows.rows);
+  predict(theta, rows, std::span(classes).first(rows.rows));
   std::size_t correct = 0;
   for (std::size_t i = 0; i < rows.rows; ++i)
-    if (largest_of(z + i * shape_.outputs(), shape_.outputs()) == rows.labels[i]) ++correct;
+    if (classes[i] == rows.labels[i]) ++correct;
   return correct;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "elementwise.hpp"
+#include "flat.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -146,93 +146,12 @@ void each(std::size_t n, Body body) {
   }
 }
 
-// Row i of an array, or of another one in place of an array that is not there.
-template <class T>
-const T* row_of(const T* array, const T* instead, std::size_t i, std::size_t width) {
-  return (array == nullptr ? instead : array) + i * width;
-}
-
 }  // namespace
 
-template <class T>
-void add_bias_and_activate(activation f, std::size_t rows, std::size_t width, const T* b, T* a, T* z) {
-  with_function(f, [=]<class F>(F) {
-    for (std::size_t i = 0; i < rows; ++i) {
-      T* const row = a + i * width;
-      if (z != nullptr) {
-        T* const sums = z + i * width;
-        each<true>(width, [=](std::size_t j) { sums[j] = row[j] + b[j]; });
-      }
-      each<F::plain>(width, [=](std::size_t j) { row[j] = F::value(row[j] + b[j]); });
-    }
-  });
+
+template <class T> void activate(activation f, std::size_t n, T* a) { with_function(f, [=]<class F>(F) { each<F::plain>(n, [=](std::size_t j) { a[j] = F::value(a[j]); }); }); }
+template <class T> void times_slope(activation f, std::size_t n, const T* a, const T* z, T* d) { if (z == nullptr) z = a; with_function(f, [=]<class F>(F) { each<F::plain_slope>(n, [=](std::size_t j) { d[j] = F::times_slope(d[j], a[j], z[j]); }); }); }
+template <class T> void add_curvature(activation f, std::size_t n, const T* a, const T* z, const T* ra, const T* rz, const T* da, T* rd) { if (z == nullptr) z = a; if (rz == nullptr) rz = ra; with_function(f, [=]<class F>(F) { each<F::plain_slope>(n, [=](std::size_t j) { rd[j] += da[j] * F::curvature(a[j], z[j], ra[j], rz[j]); }); }); }
+#define I(T) template void activate(activation, std::size_t, T*); template void times_slope(activation, std::size_t, const T*, const T*, T*); template void add_curvature(activation, std::size_t, const T*, const T*, const T*, const T*, const T*, T*);
+I(float) I(double)
 }
-
-template <class T>
-void pull_back(activation f, std::size_t rows, std::size_t width, const T* a, const T* z, T* d, T* db) {
-  std::fill_n(db, width, T(0));
-  with_function(f, [=]<class F>(F) {
-    for (std::size_t i = 0; i < rows; ++i) {
-      const T* const outputs = a + i * width;
-      const T* const sums = row_of(z, a, i, width);
-      T* const row = d + i * width;
-      each<F::plain_slope>(width, [=](std::size_t j) {
-        row[j] = F::times_slope(row[j], outputs[j], sums[j]);
-        db[j] += row[j];
-      });
-    }
-  });
-}
-
-template <class T>
-void push_tangents(activation f, std::size_t rows, std::size_t width, const T* vb, const T* a, const T* z,
-                   T* ra, T* rz) {
-  with_function(f, [=]<class F>(F) {
-    for (std::size_t i = 0; i < rows; ++i) {
-      const T* const outputs = a + i * width;
-      const T* const sums = row_of(z, a, i, width);
-      T* const row = ra + i * width;
-      each<true>(width, [=](std::size_t j) { row[j] += vb[j]; });
-      if (rz != nullptr) std::copy_n(row, width, rz + i * width);
-      each<F::plain_slope>(width,
-                           [=](std::size_t j) { row[j] = F::times_slope(row[j], outputs[j], sums[j]); });
-    }
-  });
-}
-
-template <class T>
-void pull_back_tangents(activation f, std::size_t rows, std::size_t width, const T* a, const T* z,
-                        const T* ra, const T* rz, T* d, T* rd, T* rdb) {
-  std::fill_n(rdb, width, T(0));
-  with_function(f, [=]<class F>(F) {
-    for (std::size_t i = 0; i < rows; ++i) {
-      const T* const outputs = a + i * width;
-      const T* const sums = row_of(z, a, i, width);
-      const T* const output_tangents = ra + i * width;
-      const T* const sum_tangents = row_of(rz, ra, i, width);
-      T* const row = d + i * width;
-      T* const tangents = rd + i * width;
-      each<F::plain_slope>(width, [=](std::size_t j) {
-        tangents[j] = F::times_slope(tangents[j], outputs[j], sums[j]) +
-                      row[j] * F::curvature(outputs[j], sums[j], output_tangents[j], sum_tangents[j]);
-        row[j] = F::times_slope(row[j], outputs[j], sums[j]);
-        rdb[j] += tangents[j];
-      });
-    }
-  });
-}
-
-template void add_bias_and_activate(activation, std::size_t, std::size_t, const float*, float*, float*);
-template void add_bias_and_activate(activation, std::size_t, std::size_t, const double*, double*, double*);
-template void pull_back(activation, std::size_t, std::size_t, const float*, const float*, float*, float*);
-template void pull_back(activation, std::size_t, std::size_t, const double*, const double*, double*, double*);
-template void push_tangents(activation, std::size_t, std::size_t, const float*, const float*, const float*,
-                            float*, float*);
-template void push_tangents(activation, std::size_t, std::size_t, const double*, const double*, const double*,
-                            double*, double*);
-template void pull_back_tangents(activation, std::size_t, std::size_t, const float*, const float*,
-                                 const float*, const float*, float*, float*, float*);
-template void pull_back_tangents(activation, std::size_t, std::size_t, const double*, const double*,
-                                 const double*, const double*, double*, double*, double*);
-
-}  // namespace odeflow::detail

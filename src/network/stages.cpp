@@ -1,151 +1,332 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "stages.hpp"
 
-#include "blas.hpp"
-#include "elementwise.hpp"
+#include <algorithm>
+#include <atomic>
+
+#include "flat.hpp"
 
 namespace odeflow::detail {
 namespace {
 
-// Where the rows of a range begin in an array of `width` columns; null stays null.
-template <class Vector>
-auto rows_of(Vector& v, row_range range, std::size_t width) {
-  return v.empty() ? nullptr : v.data() + range.first * width;
-}
+// What a stretch of units is best cut in multiples of: the rows of a tile.
+constexpr std::size_t unit_grain = 12, panel_grain = 2;
 
-// A_(l-1) in the rows of a range: the layer below, or the data itself.
 template <class T>
-const T* inputs_of(std::size_t l, const dense_shape& shape, const samples<T>& rows, row_range range,
-                   const network_workspace<T>& work) {
-  const std::size_t width = shape.layers[l].inputs;
-  return l == 0 ? rows.inputs.data() + range.first * width : rows_of(work.layers[l - 1].a, range, width);
-}
+constexpr std::size_t strip = kernels::strip_bytes / sizeof(T);
 
 }  // namespace
 
 template <class T>
-void forward(const dense_shape& shape, const T* theta, const samples<T>& rows, row_range range,
-             network_workspace<T>& work) {
-  for (std::size_t l = 0; l < shape.layers.size(); ++l) {
-    const dense_layer& layer = shape.layers[l];
-    T* const a = rows_of(work.layers[l].a, range, layer.outputs);
-    T* const z = rows_of(work.layers[l].z, range, layer.outputs);
-    multiply_nt(range.size(), layer.outputs, layer.inputs, inputs_of(l, shape, rows, range, work),
-                theta + layer.weight, a);
-    add_bias_and_activate(shape.function(l), range.size(), layer.outputs, theta + layer.bias, a, z);
+chunk_pass<T>::chunk_pass(const dense_shape& shape, const T* theta, const samples<T>& batch, std::size_t first,
+                          std::size_t chunk, chunk_memory<T>& memory)
+    : shape_(shape),
+      loops_(kernels::loops<T>()),
+      theta_(theta),
+      batch_(batch),
+      rows_{first, std::min(first + chunk, batch.rows)},
+      kind_(line_kind<T>(std::min(chunk, batch.rows))),
+      lanes_(kernels::lanes_of<T>(kind_)),
+      panels_((rows_.size() + lanes_ - 1) / lanes_),
+      memory_(memory) {
+  memory_.layers.resize(shape.layers.size());
+}
+
+template <class T>
+std::size_t chunk_pass<T>::row_stride(std::size_t width) const {
+  return (width + strip<T> - 1) / strip<T> * strip<T>;
+}
+
+template <class T>
+void chunk_pass<T>::multiply(std::size_t l, const T* weights, const T* in, T* out, const T* bias, bool add,
+                             stretch units, stretch panels) const {
+  const dense_layer& of = shape_.layers[l];
+  loops_.multiply[kind_]({.w = weights + of.weight + units.first * of.inputs,
+                          .row_stride = of.inputs,
+                          .column_stride = 1,
+                          .a = in + panels.first * of.inputs * lanes_,
+                          .a_stride = of.inputs * lanes_,
+                          .c = out + (panels.first * of.outputs + units.first) * lanes_,
+                          .c_stride = of.outputs * lanes_,
+                          .bias = bias == nullptr ? nullptr : bias + of.bias + units.first,
+                          .add = add,
+                          .rows = units.size(),
+                          .depth = of.inputs,
+                          .panels = panels.size()});
+}
+
+template <class T>
+void chunk_pass<T>::multiply_transposed(std::size_t l, const T* weights, const T* in, T* out, bool add, stretch units,
+                                        stretch panels) const {
+  const dense_layer& of = shape_.layers[l];
+  loops_.multiply[kind_]({.w = weights + of.weight + units.first,
+                          .row_stride = 1,
+                          .column_stride = of.inputs,
+                          .a = in + panels.first * of.outputs * lanes_,
+                          .a_stride = of.outputs * lanes_,
+                          .c = out + (panels.first * of.inputs + units.first) * lanes_,
+                          .c_stride = of.inputs * lanes_,
+                          .bias = nullptr,
+                          .add = add,
+                          .rows = units.size(),
+                          .depth = of.outputs,
+                          .panels = panels.size()});
+}
+
+template <class T>
+bool chunk_pass<T>::weight_slopes(std::size_t l, T* d, bool tangents_below, T* out, bool add, stretch units,
+                                  stretch columns) {
+  const dense_layer& of = shape_.layers[l];
+  const std::size_t whole = of.inputs / strip<T> * strip<T>, stride = row_stride(of.inputs);
+  const T* rows = nullptr;
+  const T* tail = memory_.inputs_tail.data();
+  std::size_t rows_apart = of.inputs, tail_apart = strip<T>;
+  if (l == 0) {
+    rows = batch_.inputs.data() + rows_.first * of.inputs;
+  } else {
+    layer& inputs = memory_.layers[l - 1];
+    rows = (tangents_below ? inputs.ra_rows : inputs.a_rows).data();
+    tail = rows + whole;
+    rows_apart = tail_apart = stride;
+  }
+  return loops_.outer[kind_]({.d = d + units.first * lanes_,
+                              .d_stride = of.outputs * lanes_,
+                              .a = rows + columns.first,
+                              .a_stride = rows_apart,
+                              .tail = tail,
+                              .tail_stride = tail_apart,
+                              .g = out + of.weight + units.first * of.inputs + columns.first,
+                              .g_stride = of.inputs,
+                              .add = add,
+                              .units = units.size(),
+                              .columns = columns.size(),
+                              .samples = rows_.size()});
+}
+
+template <class T>
+void chunk_pass<T>::bias_slopes(std::size_t l, const T* d, T* out, bool add, stretch units) const {
+  const dense_layer& of = shape_.layers[l];
+  loops_.sum[kind_]({.d = d + units.first * lanes_,
+                     .d_stride = of.outputs * lanes_,
+                     .sums = out + of.bias + units.first,
+                     .add = add,
+                     .units = units.size(),
+                     .samples = rows_.size()});
+}
+
+template <class T>
+void chunk_pass<T>::copy_to_rows(std::size_t l, block from, block to, stretch units, stretch panels) {
+  const std::size_t width = shape_.layers[l].outputs, stride = row_stride(width);
+  const std::size_t first = panels.first * lanes_, last = std::min(panels.last * lanes_, rows_.size());
+  loops_.to_rows[kind_]({.panels = at(memory_.layers[l].*from, width, panels.first, units.first),
+                         .panel_stride = width * lanes_,
+                         .rows = (memory_.layers[l].*to).data() + first * stride + units.first,
+                         .row_stride = stride,
+                         .units = units.size(),
+                         .samples = last - first});
+}
+
+// body(units of layer l, panels) for each thread, for so many products with the weights of the layer.
+template <class T>
+template <class Body>
+void chunk_pass<T>::for_parts_of_layer(std::size_t l, double products, Body&& body) {
+  const dense_layer& of = shape_.layers[l];
+  const double flops = 2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
+  on_threads(flops, [&](std::size_t i, std::size_t parts) {
+    part_of_grid({of.outputs, unit_grain}, {panels_, panel_grain}, i, parts, body);
+  });
+}
+
+template <class T>
+void chunk_pass<T>::forward(bool keep_rows) {
+  const std::size_t lines = panels_ * lanes_, inputs = shape_.inputs();
+  grow(memory_.inputs, lines * inputs);
+  if (keep_rows && inputs % strip<T> != 0) {
+    grow(memory_.inputs_tail, rows_.size() * strip<T>);
+    const std::size_t whole = inputs / strip<T> * strip<T>;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      std::copy_n(batch_.inputs.data() + (rows_.first + i) * inputs + whole, inputs - whole,
+                  memory_.inputs_tail.data() + i * strip<T>);
+  }
+  on_threads(static_cast<double>(16 * lines * inputs), [&](std::size_t i, std::size_t parts) {
+    part_of_grid({inputs, 64}, {panels_, 1}, i, parts, [&](stretch columns, stretch panels) {
+      const std::size_t first = panels.first * lanes_;
+      // The loop reads the rows only.
+      loops_.to_panels[kind_](
+          {.panels = at(memory_.inputs, inputs, panels.first, columns.first),
+           .panel_stride = inputs * lanes_,
+           .rows = const_cast<T*>(batch_.inputs.data()) + (rows_.first + first) * inputs + columns.first,
+           .row_stride = inputs,
+           .units = columns.size(),
+           .samples = std::min(panels.last * lanes_, rows_.size()) - first});
+    });
+  });
+  for (std::size_t l = 0; l < shape_.layers.size(); ++l) {
+    const std::size_t width = shape_.layers[l].outputs;
+    const activation f = shape_.function(l);
+    layer& of = memory_.layers[l];
+    grow(of.a, lines * width);
+    if (slope_needs_sums(f)) grow(of.z, lines * width);
+    const bool rows_too = keep_rows && l + 1 < shape_.layers.size();
+    if (rows_too) grow(of.a_rows, rows_.size() * row_stride(width));
+    for_parts_of_layer(l, 1, [&](stretch units, stretch panels) {
+      multiply(l, theta_, below(l, &layer::a), of.a.data(), theta_, false, units, panels);
+      for (std::size_t p = panels.first; p < panels.last; ++p) {
+        T* const a = at(of.a, width, p, units.first);
+        if (!of.z.empty()) std::copy_n(a, units.size() * lanes_, at(of.z, width, p, units.first));
+        activate(f, units.size() * lanes_, a);
+      }
+      if (rows_too) copy_to_rows(l, &layer::a, &layer::a_rows, units, panels);
+    });
   }
 }
 
 template <class T>
-double loss_value(const dense_shape& shape, const samples<T>& rows, row_range range,
-                  network_workspace<T>& work) {
-  const T* const z = rows_of(work.layers.back().a, range, shape.outputs());
-  return loss_part<T>(shape.loss, rows, range, shape.outputs(), z, nullptr);
+panel_of_outputs chunk_pass<T>::panel(std::size_t p) const {
+  const std::size_t first = rows_.first + p * lanes_;
+  return {{first, std::min(first + lanes_, rows_.last)}, lanes_, shape_.outputs()};
 }
 
 template <class T>
-double loss_and_slope(const dense_shape& shape, const samples<T>& rows, row_range range,
-                      network_workspace<T>& work) {
-  const T* const z = rows_of(work.layers.back().a, range, shape.outputs());
-  return loss_part<T>(shape.loss, rows, range, shape.outputs(), z,
-                      rows_of(work.layers.back().d, range, shape.outputs()));
+double chunk_pass<T>::losses(double sign, block slope_to) {
+  layer& last = memory_.layers.back();
+  const std::size_t outputs = shape_.outputs();
+  if (slope_to != nullptr) grow(last.*slope_to, panels_ * lanes_ * outputs);
+  grow(memory_.losses, panels_);
+  on_threads(static_cast<double>(100 * rows_.size() * outputs), [&](std::size_t i, std::size_t parts) {
+    const stretch panels = direction_of_cut{panels_}.part(i, parts);
+    for (std::size_t p = panels.first; p < panels.last; ++p)
+      memory_.losses[p] = loss_of_panel<T>(shape_.loss, batch_, panel(p), at(last.a, outputs, p, 0), sign,
+                                           slope_to == nullptr ? nullptr : at(last.*slope_to, outputs, p, 0));
+  });
+  double sum = 0;
+  for (std::size_t p = 0; p < panels_; ++p) sum += memory_.losses[p];
+  return sum;
 }
 
 template <class T>
-void backward(const dense_shape& shape, const T* theta, const samples<T>& rows, row_range range,
-              network_workspace<T>& work, T* gradient) {
-  for (std::size_t l = shape.layers.size(); l-- > 0;) {
-    const dense_layer& layer = shape.layers[l];
-    const T* const a = rows_of(work.layers[l].a, range, layer.outputs);
-    const T* const z = rows_of(work.layers[l].z, range, layer.outputs);
-    T* const d = rows_of(work.layers[l].d, range, layer.outputs);
-    pull_back(shape.function(l), range.size(), layer.outputs, a, z, d, gradient + layer.bias);
-    multiply_tn(layer.outputs, layer.inputs, range.size(), d, inputs_of(l, shape, rows, range, work),
-                gradient + layer.weight);
-    if (l > 0)
-      multiply_nn(range.size(), layer.inputs, layer.outputs, d, theta + layer.weight,
-                  rows_of(work.layers[l - 1].d, range, layer.inputs));
+bool chunk_pass<T>::backward(block d, T* out, bool add) {
+  std::atomic<bool> finite = true;
+  for (std::size_t l = shape_.layers.size(); l-- > 0;) {
+    const dense_layer& of = shape_.layers[l];
+    const bool has_below = l > 0;
+    if (!has_below && out == nullptr) break;
+    layer& here = memory_.layers[l];
+    layer* const lower = has_below ? &memory_.layers[l - 1] : nullptr;
+    const activation f = has_below ? shape_.function(l - 1) : activation::identity;
+    const bool keep_da = has_below && d == &layer::d && has_curvature(f);
+    if (has_below) {
+      grow(lower->*d, panels_ * lanes_ * of.inputs);
+      if (keep_da) grow(lower->da, panels_ * lanes_ * of.inputs);
+    }
+    const double products = (has_below ? 1 : 0) + (out != nullptr ? 1 : 0);
+    const double flops = 2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
+    on_threads(flops, [&](std::size_t i, std::size_t parts) {
+      if (has_below)
+        part_of_grid({of.inputs, unit_grain}, {panels_, panel_grain}, i, parts, [&](stretch units, stretch panels) {
+          multiply_transposed(l, theta_, (here.*d).data(), (lower->*d).data(), false, units, panels);
+          for (std::size_t p = panels.first; p < panels.last; ++p) {
+            const std::size_t n = units.size() * lanes_;
+            T* const slope = at(lower->*d, of.inputs, p, units.first);
+            if (keep_da) std::copy_n(slope, n, at(lower->da, of.inputs, p, units.first));
+            times_slope(f, n, at(lower->a, of.inputs, p, units.first), at(lower->z, of.inputs, p, units.first), slope);
+          }
+        });
+      if (out != nullptr)
+        part_of_grid({of.outputs, unit_grain}, {of.inputs, strip<T>}, i, parts, [&](stretch units, stretch columns) {
+          if (!weight_slopes(l, (here.*d).data(), false, out, add, units, columns))
+            finite.store(false, std::memory_order_relaxed);
+          if (columns.first == 0) bias_slopes(l, (here.*d).data(), out, add, units);
+        });
+    });
+  }
+  return finite.load(std::memory_order_relaxed);
+}
+
+template <class T>
+void chunk_pass<T>::tangents(const T* v) {
+  for (std::size_t l = 0; l < shape_.layers.size(); ++l) {
+    const std::size_t width = shape_.layers[l].outputs;
+    const activation f = shape_.function(l);
+    layer& of = memory_.layers[l];
+    grow(of.ra, panels_ * lanes_ * width);
+    if (slope_needs_sums(f)) grow(of.rz, panels_ * lanes_ * width);
+    const bool rows_too = l + 1 < shape_.layers.size();
+    if (rows_too) grow(of.ra_rows, rows_.size() * row_stride(width));
+    for_parts_of_layer(l, l == 0 ? 1 : 2, [&](stretch units, stretch panels) {
+      multiply(l, v, below(l, &layer::a), of.ra.data(), v, false, units, panels);
+      if (l > 0) multiply(l, theta_, below(l, &layer::ra), of.ra.data(), nullptr, true, units, panels);
+      for (std::size_t p = panels.first; p < panels.last; ++p) {
+        const std::size_t n = units.size() * lanes_;
+        T* const ra = at(of.ra, width, p, units.first);
+        if (!of.rz.empty()) std::copy_n(ra, n, at(of.rz, width, p, units.first));
+        times_slope(f, n, at(of.a, width, p, units.first), at(of.z, width, p, units.first), ra);
+      }
+      if (rows_too) copy_to_rows(l, &layer::ra, &layer::ra_rows, units, panels);
+    });
   }
 }
 
 template <class T>
-void forward_tangents(const dense_shape& shape, const T* theta, const T* v, const samples<T>& rows,
-                      row_range range, network_workspace<T>& work) {
-  for (std::size_t l = 0; l < shape.layers.size(); ++l) {
-    const dense_layer& layer = shape.layers[l];
-    const T* const a = rows_of(work.layers[l].a, range, layer.outputs);
-    const T* const z = rows_of(work.layers[l].z, range, layer.outputs);
-    T* const ra = rows_of(work.layers[l].ra, range, layer.outputs);
-    T* const rz = rows_of(work.layers[l].rz, range, layer.outputs);
-    multiply_nt(range.size(), layer.outputs, layer.inputs, inputs_of(l, shape, rows, range, work),
-                v + layer.weight, ra);
-    if (l > 0)
-      multiply_nt(range.size(), layer.outputs, layer.inputs,
-                  rows_of(work.layers[l - 1].ra, range, layer.inputs), theta + layer.weight, ra, store::add);
-    push_tangents(shape.function(l), range.size(), layer.outputs, v + layer.bias, a, z, ra, rz);
+void chunk_pass<T>::output_curvature() {
+  layer& last = memory_.layers.back();
+  const std::size_t outputs = shape_.outputs();
+  grow(last.rd, panels_ * lanes_ * outputs);
+  for (std::size_t p = 0; p < panels_; ++p)
+    curvature_of_panel<T>(shape_.loss, batch_.rows, panel(p), at(last.a, outputs, p, 0), at(last.ra, outputs, p, 0),
+                          at(last.rd, outputs, p, 0));
+}
+
+template <class T>
+void chunk_pass<T>::hessian_product(const T* v, T* product, bool add) {
+  for (std::size_t l = shape_.layers.size(); l-- > 0;) {
+    const dense_layer& of = shape_.layers[l];
+    layer& here = memory_.layers[l];
+    layer* const lower = l > 0 ? &memory_.layers[l - 1] : nullptr;
+    if (l > 0) grow(lower->rd, panels_ * lanes_ * of.inputs);
+    const double flops = 2 * (l > 0 ? 4.0 : 1.0) * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
+    on_threads(flops, [&](std::size_t i, std::size_t parts) {
+      if (l > 0)
+        part_of_grid({of.inputs, unit_grain}, {panels_, panel_grain}, i, parts, [&](stretch units, stretch panels) {
+          const activation f = shape_.function(l - 1);
+          multiply_transposed(l, theta_, here.rd.data(), lower->rd.data(), false, units, panels);
+          multiply_transposed(l, v, here.d.data(), lower->rd.data(), true, units, panels);
+          for (std::size_t p = panels.first; p < panels.last; ++p) {
+            const std::size_t n = units.size() * lanes_;
+            const auto in = [&](block array) { return at(lower->*array, of.inputs, p, units.first); };
+            times_slope(f, n, in(&layer::a), in(&layer::z), in(&layer::rd));
+            if (has_curvature(f))
+              add_curvature(f, n, in(&layer::a), in(&layer::z), in(&layer::ra), in(&layer::rz), in(&layer::da), in(&layer::rd));
+          }
+        });
+      part_of_grid({of.outputs, unit_grain}, {of.inputs, strip<T>}, i, parts, [&](stretch units, stretch columns) {
+        weight_slopes(l, here.rd.data(), false, product, add, units, columns);
+        if (l > 0) weight_slopes(l, here.d.data(), true, product, true, units, columns);
+        if (columns.first == 0) bias_slopes(l, here.rd.data(), product, add, units);
+      });
+    });
   }
 }
 
 template <class T>
-void output_curvature(const dense_shape& shape, const samples<T>& rows, row_range range,
-                      network_workspace<T>& work, line_vector<T>& out) {
-  const std::size_t width = shape.outputs();
-  const T* const z = rows_of(work.layers.back().a, range, width);
-  const T* const rz = rows_of(work.layers.back().ra, range, width);
-  loss_curvature(shape.loss, rows.rows, range.size(), width, z, rz, rows_of(out, range, width));
+void chunk_pass<T>::outputs(T* rows) const {
+  const std::size_t width = shape_.outputs();
+  loops_.to_rows[kind_]({.panels = memory_.layers.back().a.data(),
+                         .panel_stride = width * lanes_,
+                         .rows = rows,
+                         .row_stride = width,
+                         .units = width,
+                         .samples = rows_.size()});
 }
 
-template <class T>
-void backward_tangents(const dense_shape& shape, const T* theta, const T* v, const samples<T>& rows,
-                       row_range range, network_workspace<T>& work, T* product) {
-  for (std::size_t l = shape.layers.size(); l-- > 0;) {
-    const dense_layer& layer = shape.layers[l];
-    const T* const a = rows_of(work.layers[l].a, range, layer.outputs);
-    const T* const z = rows_of(work.layers[l].z, range, layer.outputs);
-    const T* const ra = rows_of(work.layers[l].ra, range, layer.outputs);
-    const T* const rz = rows_of(work.layers[l].rz, range, layer.outputs);
-    T* const d = rows_of(work.layers[l].d, range, layer.outputs);
-    T* const rd = rows_of(work.layers[l].rd, range, layer.outputs);
-    pull_back_tangents(shape.function(l), range.size(), layer.outputs, a, z, ra, rz, d, rd,
-                       product + layer.bias);
-    multiply_tn(layer.outputs, layer.inputs, range.size(), rd, inputs_of(l, shape, rows, range, work),
-                product + layer.weight);
-    if (l == 0) break;
-    const T* const below = rows_of(work.layers[l - 1].ra, range, layer.inputs);
-    T* const d_below = rows_of(work.layers[l - 1].d, range, layer.inputs);
-    T* const rd_below = rows_of(work.layers[l - 1].rd, range, layer.inputs);
-    multiply_tn(layer.outputs, layer.inputs, range.size(), d, below, product + layer.weight, store::add);
-    multiply_nn(range.size(), layer.inputs, layer.outputs, d, theta + layer.weight, d_below);
-    multiply_nn(range.size(), layer.inputs, layer.outputs, rd, theta + layer.weight, rd_below);
-    multiply_nn(range.size(), layer.inputs, layer.outputs, d, v + layer.weight, rd_below, store::add);
-  }
-}
+template class chunk_pass<float>;
+template class chunk_pass<double>;
 
-template void forward(const dense_shape&, const float*, const samples<float>&, row_range,
-                      network_workspace<float>&);
-template void forward(const dense_shape&, const double*, const samples<double>&, row_range,
-                      network_workspace<double>&);
-template double loss_value(const dense_shape&, const samples<float>&, row_range, network_workspace<float>&);
-template double loss_value(const dense_shape&, const samples<double>&, row_range, network_workspace<double>&);
-template double loss_and_slope(const dense_shape&, const samples<float>&, row_range,
-                               network_workspace<float>&);
-template double loss_and_slope(const dense_shape&, const samples<double>&, row_range,
-                               network_workspace<double>&);
-template void backward(const dense_shape&, const float*, const samples<float>&, row_range,
-                       network_workspace<float>&, float*);
-template void backward(const dense_shape&, const double*, const samples<double>&, row_range,
-                       network_workspace<double>&, double*);
-template void forward_tangents(const dense_shape&, const float*, const float*, const samples<float>&,
-                               row_range, network_workspace<float>&);
-template void forward_tangents(const dense_shape&, const double*, const double*, const samples<double>&,
-                               row_range, network_workspace<double>&);
-template void output_curvature(const dense_shape&, const samples<float>&, row_range,
-                               network_workspace<float>&, line_vector<float>&);
-template void output_curvature(const dense_shape&, const samples<double>&, row_range,
-                               network_workspace<double>&, line_vector<double>&);
-template void backward_tangents(const dense_shape&, const float*, const float*, const samples<float>&,
-                                row_range, network_workspace<float>&, float*);
-template void backward_tangents(const dense_shape&, const double*, const double*, const samples<double>&,
-                                row_range, network_workspace<double>&, double*);
+std::size_t chunk_rows(const dense_shape& shape, std::size_t scalar_size) noexcept {
+  constexpr std::size_t cache = std::size_t{1} << 20, least = 64, most = 1024;
+  std::size_t numbers = 2 * shape.inputs();
+  for (const dense_layer& layer : shape.layers) numbers += 3 * layer.outputs;
+  return std::clamp(cache / scalar_size / numbers / least * least, least, most);
+}
 
 }  // namespace odeflow::detail

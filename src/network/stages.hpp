@@ -5,55 +5,77 @@
 #include "loss.hpp"
 #include "odeflow/network/layout.hpp"
 #include "odeflow/objective/samples.hpp"
+#include "split.hpp"
 #include "workspace.hpp"
 
-/// \file
-/// The stages of a gradient and of the products with second derivatives, each for the rows of one range (a
-/// shard), on one thread. Two ranges without a common row may run at the same time in one workspace. Each
-/// stage leaves what the next one reads in the workspace.
 namespace odeflow::detail {
 
-/// Writes a_l of every layer (and z_l where the slope needs it): A_l = f(A_(l-1) W_l^T + b_l).
+/// The stages of a gradient and of the products with second derivatives, for a chunk of the rows of a batch, each on all
+/// threads. A stage leaves in the memory what the next ones read. Each stage cuts its outputs, not its sums, among the threads:
+/// the same bits for any number of them.
 template <class T>
-void forward(const dense_shape& shape, const T* theta, const samples<T>& rows, row_range range,
-             network_workspace<T>& work);
+class chunk_pass {
+ public:
+  /// `batch` in chunks of `chunk` rows, of which this is the one that begins with row `first`.
+  chunk_pass(const dense_shape& shape, const T* theta, const samples<T>& batch, std::size_t first, std::size_t chunk,
+             chunk_memory<T>& memory);
 
-/// The range's part of the loss, after `forward`.
-template <class T>
-double loss_value(const dense_shape& shape, const samples<T>& rows, row_range range,
-                  network_workspace<T>& work);
+  /// a_l of every layer (and z_l where the slope needs it): a_l = f(W_l a_(l-1) + b_l). With `keep_rows` each hidden a_l row-major,
+  /// too, for `gradient` and `product`.
+  void forward(bool keep_rows);
+  /// The chunk's part of the loss, after `forward`.
+  double loss() { return losses(1, nullptr); }
+  /// The same, and sign dL/dz of the last layer.
+  double loss_and_slope(double sign) { return losses(sign, &layer::d); }
+  /// After it: dL/dz of every layer, from the last to the first: dz_(l-1) = W_l^T dz_l * f'(z_(l-1)).
+  void slopes() { backward(&layer::d, nullptr, false); }
+  /// The same, and the gradient, written or added to what is there: db_l = the sum of dz_l over the rows, dW_l = dz_l a_(l-1)^T.
+  /// Returns whether all of dW is finite.
+  bool gradient(T* gradient, bool add) { return backward(&layer::d, gradient, add); }
 
-/// The same, and writes dL/da of the last layer.
-template <class T>
-double loss_and_slope(const dense_shape& shape, const samples<T>& rows, row_range range,
-                      network_workspace<T>& work);
+  /// After `forward`: R{a_l}, the derivative of a_l along v.
+  void tangents(const T* v);
+  /// After `tangents`: R{dL/dz} of the last layer.
+  void output_curvature();
+  /// After `tangents`, `slopes` and `output_curvature`: the product of the Hessian with v.
+  void hessian_product(const T* v, T* product, bool add);
+  /// After `tangents` and `output_curvature`: that of the Gauss-Newton matrix.
+  void gauss_newton_product(T* product, bool add) { backward(&layer::rd, product, add); }
 
-/// After `loss_and_slope`: writes the range's part of the gradient. From the last layer to the first
-///     dZ_l = dA_l * f'(Z_l),   db_l = column sums of dZ_l,   dW_l = dZ_l^T A_(l-1),   dA_(l-1) = dZ_l W_l
-///     for l > 1.
-template <class T>
-void backward(const dense_shape& shape, const T* theta, const samples<T>& rows, row_range range,
-              network_workspace<T>& work, T* gradient);
+  /// Writes z of the last layer, row-major, of the rows of the chunk alone.
+  void outputs(T* rows) const;
 
-/// R{x} is the derivative of x along v: R{x} = d/ds x(theta + s v) at s = 0. Of theta = (W, b) it is v =
-/// (V, c), of the data 0. After `forward`: writes R{a_l} of every layer (and R{z_l} where the slope needs z)
-///     R{Z_l} = A_(l-1) V_l^T + R{A_(l-1)} W_l^T + c_l,   R{A_l} = f'(Z_l) * R{Z_l}.
-template <class T>
-void forward_tangents(const dense_shape& shape, const T* theta, const T* v, const samples<T>& rows,
-                      row_range range, network_workspace<T>& work);
+ private:
+  using layer = typename chunk_memory<T>::layer;
+  using block = line_vector<T> layer::*;
+  enum class start { zero, bias, present };
 
-/// After `forward_tangents`: writes H_L R{Z_L}, the curvature of the loss in the outputs applied to their
-/// tangents, into `out`, an array of the last layer.
-template <class T>
-void output_curvature(const dense_shape& shape, const samples<T>& rows, row_range range,
-                      network_workspace<T>& work, line_vector<T>& out);
+  T* at(line_vector<T>& v, std::size_t width, std::size_t panel, std::size_t unit) const {
+    return v.empty() ? nullptr : v.data() + (panel * width + unit) * lanes_;
+  }
+  /// a_(l-1) in panels: the layer below, or the inputs.
+  T* below(std::size_t l, block of) { return l == 0 ? memory_.inputs.data() : (memory_.layers[l - 1].*of).data(); }
+  std::size_t row_stride(std::size_t width) const;
+  template <class Body>
+  void for_parts_of_layer(std::size_t l, double products, Body&& body);
+  void multiply(std::size_t l, const T* weights, const T* in, T* out, const T* bias, bool add, stretch units,
+                stretch panels) const;
+  void multiply_transposed(std::size_t l, const T* weights, const T* in, T* out, bool add, stretch units,
+                           stretch panels) const;
+  bool weight_slopes(std::size_t l, T* d, bool tangents_below, T* out, bool add, stretch units, stretch columns);
+  void bias_slopes(std::size_t l, const T* d, T* out, bool add, stretch units) const;
+  void copy_to_rows(std::size_t l, block from, block to, stretch units, stretch panels);
+  bool backward(block d, T* out, bool add);
+  double losses(double sign, block slope_to);
+  panel_of_outputs panel(std::size_t p) const;
 
-/// After `loss_and_slope` and `output_curvature` into `rd` of the last layer: writes R{gradient}, the range's
-/// part of H v. From the last layer to the first, beside what `backward` computes,
-///     R{dZ_l} = R{dA_l} * f'(Z_l) + dA_l * f''(Z_l) * R{Z_l},   R{db_l} = column sums of R{dZ_l},
-///     R{dW_l} = R{dZ_l}^T A_(l-1) + dZ_l^T R{A_(l-1)},   R{dA_(l-1)} = R{dZ_l} W_l + dZ_l V_l   for l > 1.
-template <class T>
-void backward_tangents(const dense_shape& shape, const T* theta, const T* v, const samples<T>& rows,
-                       row_range range, network_workspace<T>& work, T* product);
+  const dense_shape& shape_;
+  const kernels::table<T>& loops_;
+  const T* theta_;
+  const samples<T>& batch_;
+  row_range rows_;
+  std::size_t kind_, lanes_, panels_;
+  chunk_memory<T>& memory_;
+};
 
 }  // namespace odeflow::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <vector>
 
@@ -49,6 +50,9 @@ struct chunk_memory {
   line_vector<T> inputs_tail;  ///< their last columns, row-major, filled up with zeros to a whole strip
   std::vector<layer> layers;
   std::vector<double> losses;  ///< of each panel
+
+  std::vector<T> outputs;              ///< of all rows of a call, where predictions are wanted
+  std::vector<std::uint32_t> classes;  ///< those predictions
 };
 
 /// At least n numbers; new ones are 0. Allocates only where n is larger than ever before.

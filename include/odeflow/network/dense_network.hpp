@@ -12,13 +12,14 @@
 #include "odeflow/network/criterion.hpp"
 #include "odeflow/network/initialization.hpp"
 #include "odeflow/network/layout.hpp"
+#include "odeflow/objective/objective.hpp"
 #include "odeflow/objective/samples.hpp"
 
 namespace odeflow {
 
 namespace detail {
 template <class T>
-struct network_workspace;
+struct chunk_memory;
 }
 
 /// A fully connected network of the widths n_0, n_1, ..., n_L, for T = float or double:
@@ -74,6 +75,8 @@ class dense_network {
   /// Writes all of `gradient` (P) and returns the loss on these rows. Throws std::invalid_argument for sizes
   /// that do not fit, no rows, missing answers, or a label that is not below the number of outputs.
   double value_and_gradient(std::span<const T> theta, const samples<T>& rows, std::span<T> gradient) const;
+  /// The same with minus the gradient, and whether all of it is finite: what a flow asks for.
+  direction_found value_and_direction(std::span<const T> theta, const samples<T>& rows, std::span<T> direction) const;
   /// The loss alone: the same number. Throws as `value_and_gradient`.
   double value(std::span<const T> theta, const samples<T>& rows) const;
 
@@ -116,14 +119,17 @@ class dense_network {
   void check_labels(const samples<T>& rows) const;
   void check_product(std::span<const T> theta, const samples<T>& rows, std::span<const T> v,
                      std::span<const T> out) const;
-  detail::network_workspace<T>& workspace() const;
-  void run_forward(std::span<const T> theta, const samples<T>& rows) const;
+  detail::chunk_memory<T>& memory() const;
+  template <class Body>
+  void for_each_chunk_of(std::span<const T> theta, const samples<T>& rows, Body&& body) const;
+  direction_found signed_gradient(std::span<const T> theta, const samples<T>& rows, double sign,
+                                  std::span<T> out) const;
   void predict(std::span<const T> theta, const samples<T>& rows, std::span<std::uint32_t> classes) const;
   std::size_t count_correct(std::span<const T> theta, const samples<T>& rows) const;
 
   std::vector<std::size_t> widths_;
   detail::dense_shape shape_;
-  mutable std::unique_ptr<detail::network_workspace<T>> workspace_;
+  mutable std::unique_ptr<detail::chunk_memory<T>> memory_;
 };
 
 extern template class dense_network<float>;
