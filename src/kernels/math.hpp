@@ -15,6 +15,7 @@
 /// 10.1007/978-3-642-15582-6_5) over the ranges that are named beside them.
 namespace odeflow::kernels::ODEFLOW_KERNELS {
 
+/// A loop is vectorised only if all that it calls is inlined; the compilers' own limits are too low for some.
 #define ODEFLOW_INLINE [[gnu::always_inline]] inline
 
 template <class T>
@@ -231,7 +232,5 @@ ODEFLOW_INLINE T normal_distribution(T z) {
   const auto [n, rest] = reduced_bell(x);
   return absolute((z > T(0) ? T(1) : T(0)) - scaled(multiply_add(tail, rest, tail), n));
 }
-
-#undef ODEFLOW_INLINE
 
 }  // namespace odeflow::kernels::ODEFLOW_KERNELS

@@ -9,30 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "arrays/arrays.hpp"
 #include "catch.hpp"
-#include "odeflow/state/instruction_set.hpp"
+#include "versions.hpp"
 
 using namespace odeflow;
 
 namespace {
-
-template <class T>
-struct version {
-  std::string name;
-  test::array_functions<T> functions;
-};
-
-// Of the instruction sets that this program, on this processor, can use.
-template <class T>
-std::vector<version<T>> versions() {
-  std::vector<version<T>> found{{"portable", kernels::portable::in_arrays<T>()}};
-#ifdef ODEFLOW_HAS_X86_64_LEVELS
-  if (is_supported(instruction_set::x86_64_v3)) found.push_back({"v3", kernels::x86_64_v3::in_arrays<T>()});
-  if (is_supported(instruction_set::x86_64_v4)) found.push_back({"v4", kernels::x86_64_v4::in_arrays<T>()});
-#endif
-  return found;
-}
 
 template <class T>
 struct function {
@@ -145,7 +127,7 @@ TEMPLATE_TEST_CASE("The vectorised functions are within their bounds, at all ins
     out.resize(in.size());
     std::vector<typename function<T>::wide> exact;
     for (const T x : in) exact.push_back(f.exact(x));
-    for (const version<T>& v : versions<T>()) {
+    for (const test::version<T>& v : test::versions<T>()) {
       (v.functions.*f.loop)(in.size(), in.data(), out.data());
       double worst = 0;
       T at = 0;
@@ -169,14 +151,14 @@ TEMPLATE_TEST_CASE("Results are the same bits at v3 and v4, and wherever an elem
     std::vector<T> in = points(f.least, f.most);
     in.resize(100'000);
     std::vector<T> other(in.size()), fused;
-    for (const version<T>& v : versions<T>()) {
+    for (const test::version<T>& v : test::versions<T>()) {
       INFO(f.name << ", " << v.name);
       std::vector<T> out(in.size());
       (v.functions.*f.loop)(in.size(), in.data(), out.data());
       for (std::size_t i = 0, n = 1; i < in.size(); i += n, n = 1 + (7 * n) % 37)
         (v.functions.*f.loop)(std::min(n, in.size() - i), in.data() + i, other.data() + i);
       CHECK(same(out, other));
-      if (v.name == "portable") continue;
+      if (std::string(v.name) == "portable") continue;
       if (!fused.empty()) CHECK(same(out, fused));
       fused = out;
     }
