@@ -7,8 +7,8 @@ namespace odeflow::kernels::ODEFLOW_KERNELS {
 namespace {
 
 // One struct for each activation: value(z) = f(z); times_slope(x, a, z) = x f'(z) with a = f(z); and
-// curvature(a, z, ra, rz) = f''(z) rz with ra = f'(z) rz. `of_sums` says that the last two need z and rz, and not a
-// and ra.
+// curvature(a, z, ra, rz) = f''(z) rz with ra = f'(z) rz. `of_sums` says that the last two need z and rz, and
+// not a and ra.
 struct relu_function {
   static constexpr bool of_sums = false;
   template <class T>

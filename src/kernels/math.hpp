@@ -3,13 +3,14 @@
 #include <cstdint>
 
 /// \file
-/// Mathematical functions for loops that the compiler vectorises: inline, without branches, tables or calls, for float
-/// and double. A NaN gives a NaN. They assume rounding to nearest and set no errno. Every sum of a product is fused
-/// where the processor can do that, and nowhere else, so that results are the same bits for all instruction sets with a
-/// fused multiply-add, and the same for an element whatever its place in an array.
+/// Mathematical functions for loops that the compiler vectorises: inline, without branches, tables or calls,
+/// for float and double. A NaN gives a NaN. They assume rounding to nearest and set no errno. Which products
+/// and sums are fused is written out (multiply_add), so that one compiler gives the same bits for all
+/// instruction sets with a fused multiply-add, and for an element wherever it is in an array.
 ///
-/// The bounds below are the largest errors that tests/kernels/math.cpp finds, rounded up, in units in the last place of
-/// the exact result (below the normal numbers: of the smallest denormal one), over all instruction sets.
+/// The bounds below are the largest errors that tests/kernels/math.cpp finds, rounded up, in units in the
+/// last place of the exact result (below the normal numbers: of the smallest denormal one), over all
+/// instruction sets.
 ///
 /// Polynomials: minimax ones, fitted with Sollya (S. Chevillard, M. Joldes, C. Lauter, ICMS 2010,
 /// 10.1007/978-3-642-15582-6_5) over the ranges that are named beside them.
@@ -119,8 +120,8 @@ ODEFLOW_INLINE T at_most(T most, T x) {
   return most < x ? most : x;
 }
 
-/// 2^n for a whole n whose 2^n is a normal number: the low bits of the sum are those of n + bias, and go to the place
-/// of the exponent.
+/// 2^n for a whole n whose 2^n is a normal number: the low bits of the sum are those of n + bias, and go to
+/// the place of the exponent.
 template <class T>
 ODEFLOW_INLINE T power_of_two(T n) {
   using C = constants<T>;
@@ -135,8 +136,8 @@ ODEFLOW_INLINE T scaled(T p, T n) {
   return p * power_of_two(half) * power_of_two(n - half);
 }
 
-/// e^(x + low) = 2^n (1 + rest), with |rest| at most about sqrt(2) - 1, for x that the range of T can hold e^x of (or
-/// little beyond) and |low| far below 1.
+/// e^(x + low) = 2^n (1 + rest), with |rest| at most about sqrt(2) - 1, for x that the range of T can hold
+/// e^x of (or little beyond) and |low| far below 1.
 template <class T>
 struct reduced {
   T n;
@@ -204,7 +205,8 @@ ODEFLOW_INLINE T softplus(T z) {
   return at_least(T(0), z) + log_one_plus(exponential(-absolute(z)));
 }
 
-/// e^(-z^2/2). The square in two parts, the first of them exact, since an error of z^2 is a relative error of the result.
+/// e^(-z^2/2). The square in two parts, the first of them exact, since an error of z^2 is a relative error of
+/// the result.
 template <class T>
 ODEFLOW_INLINE reduced<T> reduced_bell(T x) {
   const T head = __builtin_bit_cast(T, bits_of(x) & constants<T>::head);
@@ -219,10 +221,12 @@ ODEFLOW_INLINE T normal_density(T z) {
   return scaled(multiply_add(factor, rest, factor), n);
 }
 
-/// The distribution P(z) of the standard normal law, erfc(-z / sqrt 2) / 2. Error at most 5 ulp, in the tail too.
+/// The distribution P(z) of the standard normal law, erfc(-z / sqrt 2) / 2. Error at most 5 ulp, in the tail
+/// too.
 ///
-/// Source: the variable u as in M. M. Shepherd and J. G. Laframboise, Chebyshev Approximation of (1 + 2 x) exp(x^2) erfc x
-/// in 0 <= x < infinity, Mathematics of Computation 36 (1981), 249-253, 10.1090/S0025-5718-1981-0595058-X.
+/// Source: the variable u as in M. M. Shepherd and J. G. Laframboise, Chebyshev Approximation of (1 + 2 x)
+/// exp(x^2) erfc x in 0 <= x < infinity, Mathematics of Computation 36 (1981), 249-253,
+/// 10.1090/S0025-5718-1981-0595058-X.
 template <class T>
 ODEFLOW_INLINE T normal_distribution(T z) {
   using C = constants<T>;

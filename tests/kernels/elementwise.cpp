@@ -53,7 +53,8 @@ std::vector<T> random_numbers(std::size_t n, unsigned seed, double width = 1) {
   return found;
 }
 
-// The largest |found - exact| in units of epsilon of max(1, size), where size bounds what was added and multiplied.
+// The largest |found - exact| in units of epsilon of max(1, size), where size bounds what was added and
+// multiplied.
 template <class T>
 struct worst_error {
   double worst = 0;
@@ -72,7 +73,7 @@ TEMPLATE_TEST_CASE("Activations and their two derivatives are those of the formu
   using T = TestType;
   for (const test::version<T>& v : test::versions<T>())
     for (const activation f : all)
-      for (const std::size_t n : {1, 7, 16, 1003}) {
+      for (const std::size_t n : {1u, 7u, 16u, 1003u}) {
         const std::vector<T> z = random_numbers<T>(n, 1, 3), d = random_numbers<T>(n, 2),
                              rd = random_numbers<T>(n, 3), rz = random_numbers<T>(n, 4);
         std::vector<T> a = z, ra = rz, pulled = d, tangents = rd;
@@ -114,7 +115,8 @@ TEMPLATE_TEST_CASE("A NaN stays, and what is far out gives no NaN", "[kernels]",
       const bool flat = f == activation::relu || f == activation::identity;  // 1 for a NaN
       CHECK(std::isnan(d[0]) != flat);
       CHECK(std::isnan(rd[0]) != flat);
-      for (int i = 1; i < 4; ++i) CHECK((std::isfinite(a[i]) && std::isfinite(d[i]) && std::isfinite(rd[i])));
+      for (std::size_t i = 1; i < 4; ++i)
+        CHECK((std::isfinite(a[i]) && std::isfinite(d[i]) && std::isfinite(rd[i])));
     }
 }
 
@@ -122,8 +124,8 @@ TEMPLATE_TEST_CASE("The softmax of a panel, its sums and its curvature", "[kerne
   using T = TestType;
   const double scale = 0.125;
   for (const test::version<T>& v : test::versions<T>())
-    for (const std::size_t outputs : {1, 2, 10, 37})
-      for (const std::size_t lanes : {1, 5, 8, 16, 27, 32}) {
+    for (const std::size_t outputs : {1u, 2u, 10u, 37u})
+      for (const std::size_t lanes : {1u, 5u, 8u, 16u, 27u, 32u}) {
         const std::size_t n = outputs * lanes;
         std::vector<T> z = random_numbers<T>(n, 5, 20), t = random_numbers<T>(n, 6), e(n), h(n),
                        largest(lanes), factor(lanes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The functions of src/kernels/math.hpp against the standard library in a wider type, for all instruction sets.
+// The functions of src/kernels/math.hpp against the standard library in a wider type, at all sets.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -43,8 +43,8 @@ W density(W z) {
   return std::exp(-head * head / 2) * std::exp((head - z) * (head + z) / 2) / std::sqrt(8 * std::atan(W(1)));
 }
 
-// With the first term of Taylor's series for what -z / sqrt 2 is rounded by: a relative error of y is one of erfc y that
-// is 2 y^2 times as large.
+// With the first term of Taylor's series for what -z / sqrt 2 is rounded by: a relative error of y is one of
+// erfc y that is 2 y^2 times as large.
 template <class W>
 W distribution(W z) {
   if (std::abs(z) > 1000) return z > 0;
@@ -84,8 +84,8 @@ double ulps(T found, W exact) {
       std::ldexp(std::abs(static_cast<W>(found) - exact), L::digits - std::max(exponent, L::min_exponent)));
 }
 
-// What the functions are tested at, besides the edges: for float one of every 97 from 2^-30 on, one of 9973 below; for
-// double, numbers of random exponents and numbers spread evenly.
+// What the functions are tested at, besides the edges: for float one of every 97 from 2^-30 on, one of 9973
+// below; for double, numbers of random exponents and numbers spread evenly.
 std::vector<float> points(float least, float most) {
   std::vector<float> found;
   for (std::uint32_t bits = 0; bits < 0x4300'0000; bits += bits < 0x3080'0000 ? 9973 : 97)
