@@ -7,10 +7,10 @@ namespace odeflow::kernels::ODEFLOW_KERNELS {
 namespace {
 
 // One struct for each activation: value(z) = f(z); times_slope(x, a, z) = x f'(z) with a = f(z); and
-// curvature(a, z, ra, rz) = f''(z) rz with ra = f'(z) rz. `of_sums` says that the last two need z and rz, and
-// not a and ra.
+// curvature(a, z, ra, rz) = f''(z) rz with ra = f'(z) rz, where the function is `curved`. `of_sums` says that the last two
+// need z and rz, and not a and ra.
 struct relu_function {
-  static constexpr bool of_sums = false;
+  static constexpr bool of_sums = false, curved = false;
   template <class T>
   ODEFLOW_INLINE static T value(T z) {
     return at_least(T(0), z);
@@ -19,14 +19,10 @@ struct relu_function {
   ODEFLOW_INLINE static T times_slope(T x, T a, T) {
     return a <= T(0) ? T(0) : x;
   }
-  template <class T>
-  ODEFLOW_INLINE static T curvature(T, T, T, T) {
-    return T(0);
-  }
 };
 
 struct tanh_function {
-  static constexpr bool of_sums = false;
+  static constexpr bool of_sums = false, curved = true;
   template <class T>
   ODEFLOW_INLINE static T value(T z) {
     return tanh(z);
@@ -42,7 +38,7 @@ struct tanh_function {
 };
 
 struct sigmoid_function {
-  static constexpr bool of_sums = false;
+  static constexpr bool of_sums = false, curved = true;
   template <class T>
   ODEFLOW_INLINE static T value(T z) {
     return sigmoid(z);
@@ -58,7 +54,7 @@ struct sigmoid_function {
 };
 
 struct softplus_function {
-  static constexpr bool of_sums = false;
+  static constexpr bool of_sums = false, curved = true;
   template <class T>
   ODEFLOW_INLINE static T value(T z) {
     return softplus(z);
@@ -74,7 +70,7 @@ struct softplus_function {
 };
 
 struct gelu_function {
-  static constexpr bool of_sums = true;
+  static constexpr bool of_sums = true, curved = true;
   template <class T>
   ODEFLOW_INLINE static T value(T z) {
     return z * normal_distribution(z);
@@ -91,7 +87,7 @@ struct gelu_function {
 };
 
 struct identity_function {
-  static constexpr bool of_sums = false;
+  static constexpr bool of_sums = false, curved = false;
   template <class T>
   ODEFLOW_INLINE static T value(T z) {
     return z;
@@ -99,10 +95,6 @@ struct identity_function {
   template <class T>
   ODEFLOW_INLINE static T times_slope(T x, T, T) {
     return x;
-  }
-  template <class T>
-  ODEFLOW_INLINE static T curvature(T, T, T, T) {
-    return T(0);
   }
 };
 
@@ -187,15 +179,18 @@ void times_slope(activation f, std::size_t n, const T* a, const T* z, T* d) {
 }
 
 template <class T>
-void pull_tangents(activation f, std::size_t n, const T* a, const T* z, const T* ra, const T* rz, T* d,
+void pull_tangents(activation f, std::size_t n, const T* a, const T* z, const T* ra, const T* rz, const T* da,
                    T* rd) {
   with_function(f, [=]<class F>(F) {
 #pragma omp simd
     for (std::size_t i = 0; i < n; ++i) {
       const T ai = element<!F::of_sums>(a, i), zi = element<F::of_sums>(z, i);
-      const T curvature = F::curvature(ai, zi, element<!F::of_sums>(ra, i), element<F::of_sums>(rz, i));
-      rd[i] = multiply_add(d[i], curvature, F::times_slope(rd[i], ai, zi));
-      d[i] = F::times_slope(d[i], ai, zi);
+      const T pulled = F::times_slope(rd[i], ai, zi);
+      if constexpr (F::curved)
+        rd[i] = multiply_add(
+            da[i], F::curvature(ai, zi, element<!F::of_sums>(ra, i), element<F::of_sums>(rz, i)), pulled);
+      else
+        rd[i] = pulled;
     }
   });
 }
@@ -242,12 +237,13 @@ void softmax_curvature_panel(std::size_t outputs, std::size_t lanes, const T* z,
   });
 }
 
-#define ODEFLOW_FOR(T)                                                                                  \
-  template void activate(activation, std::size_t, T*);                                                  \
-  template void times_slope(activation, std::size_t, const T*, const T*, T*);                           \
-  template void pull_tangents(activation, std::size_t, const T*, const T*, const T*, const T*, T*, T*); \
-  template void softmax_panel(std::size_t, std::size_t, const T*, T*, T*, double*);                     \
-  template void scale_panel(std::size_t, std::size_t, const T*, T*);                                    \
+#define ODEFLOW_FOR(T)                                                                                   \
+  template void activate(activation, std::size_t, T*);                                                   \
+  template void times_slope(activation, std::size_t, const T*, const T*, T*);                            \
+  template void pull_tangents(activation, std::size_t, const T*, const T*, const T*, const T*, const T*, \
+                              T*);                                                                       \
+  template void softmax_panel(std::size_t, std::size_t, const T*, T*, T*, double*);                      \
+  template void scale_panel(std::size_t, std::size_t, const T*, T*);                                     \
   template void softmax_curvature_panel(std::size_t, std::size_t, const T*, const T*, double, T*);
 ODEFLOW_FOR(float)
 ODEFLOW_FOR(double)

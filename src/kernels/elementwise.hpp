@@ -20,11 +20,11 @@ void activate(activation f, std::size_t n, T* a);
 template <class T>
 void times_slope(activation f, std::size_t n, const T* a, const T* z, T* d);
 
-/// On entry d = dL/da and rd = R{dL/da}; on return d = dL/da f'(z) and rd = R{dL/da} f'(z) + dL/da f''(z)
-/// R{z}, for n numbers. a = f(z) and ra = R{a}; `z` and `rz` = R{z} are read only for gelu, and `a` and `ra`
-/// are not read for it.
+/// On entry rd = R{dL/da}, on return rd = R{dL/dz} = R{dL/da} f'(z) + dL/da f''(z) R{z}, for n numbers. a = f(z), ra = R{a}
+/// and da = dL/da; `z` and `rz` = R{z} are read only for gelu, and `a` and `ra` are not read for it. `da` is not read where
+/// f'' = 0.
 template <class T>
-void pull_tangents(activation f, std::size_t n, const T* a, const T* z, const T* ra, const T* rz, T* d,
+void pull_tangents(activation f, std::size_t n, const T* a, const T* z, const T* ra, const T* rz, const T* da,
                    T* rd);
 
 /// A panel has the raw outputs of `lanes` samples side by side: output j of sample l is z[j * lanes + l].

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstddef>
 
+#include "odeflow/network/activation.hpp"
+
 /// \file
 /// The loops under a network, each on one thread, and what they work on: panels.
 ///
@@ -84,7 +86,7 @@ struct lane_sums {
   std::size_t units, samples;
 };
 
-/// The loops of one instruction set. An array has an entry for each kind of line.
+/// The loops of one instruction set.
 template <class T>
 struct table {
   using product_loop = void (*)(const product<T>&);
@@ -93,11 +95,22 @@ struct table {
   using layout_loop = void (*)(const layouts<T>&);
   using sum_loop = void (*)(const lane_sums<T>&);
 
+  // Those of products.hpp and panels.hpp, for each kind of line.
   product_loop multiply[line_kinds];
   outer_loop outer[line_kinds];
   layout_loop to_panels[line_kinds];  ///< reads rows; lanes beyond the last sample become 0
   layout_loop to_rows[line_kinds];    ///< reads panels
   sum_loop sum[line_kinds];
+
+  // Those of elementwise.hpp.
+  void (*activate)(activation f, std::size_t n, T* a);
+  void (*times_slope)(activation f, std::size_t n, const T* a, const T* z, T* d);
+  void (*pull_tangents)(activation f, std::size_t n, const T* a, const T* z, const T* ra, const T* rz,
+                        const T* da, T* rd);
+  void (*softmax)(std::size_t outputs, std::size_t lanes, const T* z, T* e, T* largest, double* sum);
+  void (*scale)(std::size_t outputs, std::size_t lanes, const T* factor, T* x);
+  void (*softmax_curvature)(std::size_t outputs, std::size_t lanes, const T* z, const T* t, double scale,
+                            T* h);
 };
 
 /// The table of the instruction set in use.

@@ -15,7 +15,8 @@ ODEFLOW_INLINE void blocks(const layouts<T>& of, Body body) {
   T* panel = of.panels;
   for (std::size_t first = 0; first < of.samples; first += Lanes, panel += of.panel_stride)
     for (std::size_t u = 0; u < of.units; u += units_of_block)
-      body(u, smaller(units_of_block, of.units - u), first, smaller(Lanes, of.samples - first), panel + u * Lanes);
+      body(u, smaller(units_of_block, of.units - u), first, smaller(Lanes, of.samples - first),
+           panel + u * Lanes);
 }
 
 }  // namespace
@@ -37,12 +38,13 @@ void to_panels(const layouts<T>& of) {
 template <class T, std::size_t Line>
 void to_rows(const layouts<T>& of) {
   constexpr std::size_t lanes = Line / sizeof(T);
-  blocks<lanes>(of, [&](std::size_t u, std::size_t units, std::size_t first, std::size_t samples, const T* panel) {
-    for (std::size_t l = 0; l < samples; ++l) {
-      T* const row = of.rows + (first + l) * of.row_stride + u;
-      for (std::size_t i = 0; i < units; ++i) row[i] = panel[i * lanes + l];
-    }
-  });
+  blocks<lanes>(
+      of, [&](std::size_t u, std::size_t units, std::size_t first, std::size_t samples, const T* panel) {
+        for (std::size_t l = 0; l < samples; ++l) {
+          T* const row = of.rows + (first + l) * of.row_stride + u;
+          for (std::size_t i = 0; i < units; ++i) row[i] = panel[i * lanes + l];
+        }
+      });
 }
 
 template <class T, std::size_t Line>
@@ -63,9 +65,9 @@ void add_lanes(const lane_sums<T>& of) {
   }
 }
 
-#define ODEFLOW_INSTANTIATE(T, LINE)                     \
-  template void to_panels<T, LINE>(const layouts<T>&);   \
-  template void to_rows<T, LINE>(const layouts<T>&);     \
+#define ODEFLOW_INSTANTIATE(T, LINE)                   \
+  template void to_panels<T, LINE>(const layouts<T>&); \
+  template void to_rows<T, LINE>(const layouts<T>&);   \
   template void add_lanes<T, LINE>(const lane_sums<T>&);
 ODEFLOW_INSTANTIATE(float, 32)
 ODEFLOW_INSTANTIATE(float, 64)

@@ -19,7 +19,8 @@ struct line {
 // One tile of a product: M rows of W, P panels, all sums in registers. Three rows share a pointer, so that the pointers
 // are in registers, too.
 template <class T, std::size_t Line, bool UnitRows, std::size_t P, std::size_t M>
-[[gnu::noinline]] void multiply_tile(const product<T>& of, const T* w, const T* a, T* c, const T* bias, std::size_t depth, bool add) {
+[[gnu::noinline]] void multiply_tile(const product<T>& of, const T* w, const T* a, T* c, const T* bias,
+                                     std::size_t depth, bool add) {
   using shape = line<T, Line>;
   constexpr std::size_t count = P * shape::vectors;
   using V = vector<T, shape::bytes>;
@@ -107,15 +108,16 @@ void multiply_blocks(const product<T>& of) {
 // One strip of N vectors of columns, for M units, all sums in registers. `odd` grows by a - a for each number written: it
 // stays 0, and becomes NaN at one that is not finite.
 template <class T, std::size_t Line, std::size_t M, std::size_t N, class V>
-ODEFLOW_INLINE void outer_strip(const outer_product<T>& of, const T* d, const T* a, std::size_t a_stride, T* g,
-                                std::size_t g_stride, V (&odd)[2]) {
+ODEFLOW_INLINE void outer_strip(const outer_product<T>& of, const T* d, const T* a, std::size_t a_stride,
+                                T* g, std::size_t g_stride, V (&odd)[2]) {
   using shape = line<T, Line>;
   constexpr std::size_t width = sizeof(V) / sizeof(T);
   V sums[M][N];
   ODEFLOW_UNROLL
   for (std::size_t r = 0; r < M; ++r) {
     ODEFLOW_UNROLL
-    for (std::size_t j = 0; j < N; ++j) sums[r][j] = of.add ? load<sizeof(V)>(g + r * g_stride + j * width) : V{};
+    for (std::size_t j = 0; j < N; ++j)
+      sums[r][j] = of.add ? load<sizeof(V)>(g + r * g_stride + j * width) : V{};
   }
   for (std::size_t first = 0; first < of.samples; first += shape::lanes, d += of.d_stride) {
     const std::size_t lanes = smaller(shape::lanes, of.samples - first);
@@ -143,7 +145,8 @@ ODEFLOW_INLINE void outer_strip(const outer_product<T>& of, const T* d, const T*
 
 // M units, the columns [begin, end), strip by strip; the last columns by way of an array that is wide enough.
 template <class T, std::size_t Line, std::size_t M>
-[[gnu::noinline]] bool outer_tile(const outer_product<T>& of, std::size_t unit, std::size_t begin, std::size_t end) {
+[[gnu::noinline]] bool outer_tile(const outer_product<T>& of, std::size_t unit, std::size_t begin,
+                                  std::size_t end) {
   using V = vector<T, widest_vector>;
   constexpr std::size_t width = widest_vector / sizeof(T), unit_of_tail = strip_bytes / sizeof(T);
   const std::size_t tail = of.columns / unit_of_tail * unit_of_tail;
@@ -163,7 +166,8 @@ template <class T, std::size_t Line, std::size_t M>
     } else {
       T edge[M * width];
       for (std::size_t r = 0; r < M; ++r)
-        for (std::size_t j = 0; j < width; ++j) edge[r * width + j] = j < end - k ? g[r * of.g_stride + j] : T(0);
+        for (std::size_t j = 0; j < width; ++j)
+          edge[r * width + j] = j < end - k ? g[r * of.g_stride + j] : T(0);
       outer_strip<T, Line, M, 1>(of, d, a, stride, edge, width, odd);
       for (std::size_t r = 0; r < M; ++r)
         for (std::size_t j = 0; j < end - k; ++j) g[r * of.g_stride + j] = edge[r * width + j];
@@ -177,8 +181,8 @@ template <class T, std::size_t Line, std::size_t M>
 }
 
 template <class T, std::size_t Line, std::size_t Most>
-ODEFLOW_INLINE bool outer_units(std::size_t units, const outer_product<T>& of, std::size_t unit, std::size_t begin,
-                                std::size_t end) {
+ODEFLOW_INLINE bool outer_units(std::size_t units, const outer_product<T>& of, std::size_t unit,
+                                std::size_t begin, std::size_t end) {
   if constexpr (Most > 0) {
     if (units == Most) return outer_tile<T, Line, Most>(of, unit, begin, end);
     return outer_units<T, Line, Most - 1>(units, of, unit, begin, end);

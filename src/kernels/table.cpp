@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "elementwise.hpp"
 #include "panels.hpp"
 #include "products.hpp"
 
@@ -10,7 +11,13 @@ consteval table<T> make_table() {
           .outer = {outer<T, 32>, outer<T, 64>},
           .to_panels = {to_panels<T, 32>, to_panels<T, 64>},
           .to_rows = {to_rows<T, 32>, to_rows<T, 64>},
-          .sum = {add_lanes<T, 32>, add_lanes<T, 64>}};
+          .sum = {add_lanes<T, 32>, add_lanes<T, 64>},
+          .activate = activate<T>,
+          .times_slope = times_slope<T>,
+          .pull_tangents = pull_tangents<T>,
+          .softmax = softmax_panel<T>,
+          .scale = scale_panel<T>,
+          .softmax_curvature = softmax_curvature_panel<T>};
 }
 
 extern const table<float> float_table;

@@ -86,7 +86,8 @@ detail::chunk_memory<T>& dense_network<T>::memory() const {
 // body(pass over a chunk, its first row) for all chunks of the batch, in order.
 template <class T>
 template <class Body>
-void dense_network<T>::for_each_chunk_of(std::span<const T> theta, const samples<T>& rows, Body&& body) const {
+void dense_network<T>::for_each_chunk_of(std::span<const T> theta, const samples<T>& rows,
+                                         Body&& body) const {
   const std::size_t chunk = detail::chunk_rows(shape_, sizeof(T));
   for (std::size_t first = 0; first < rows.rows; first += chunk) {
     detail::chunk_pass<T> pass(shape_, theta.data(), rows, first, chunk, memory());
@@ -95,8 +96,8 @@ void dense_network<T>::for_each_chunk_of(std::span<const T> theta, const samples
 }
 
 template <class T>
-direction_found dense_network<T>::signed_gradient(std::span<const T> theta, const samples<T>& rows, double sign,
-                                                  std::span<T> out) const {
+direction_found dense_network<T>::signed_gradient(std::span<const T> theta, const samples<T>& rows,
+                                                  double sign, std::span<T> out) const {
   check_rows(theta, rows);
   check_answers(rows);
   if (out.size() != dimension())
@@ -158,7 +159,7 @@ double dense_network<T>::value(std::span<const T> theta, const samples<T>& rows)
   double sum = 0;
   for_each_chunk_of(theta, rows, [&](detail::chunk_pass<T>& pass, std::size_t) {
     pass.forward(false);
-    sum += pass.loss();
+    sum += pass.loss_and_slope(1);
   });
   return sum;
 }

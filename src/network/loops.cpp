@@ -6,9 +6,9 @@
 
 namespace odeflow::kernels {
 
-#define ODEFLOW_DECLARE_TABLES(SET)       \
-  namespace SET {                         \
-  extern const table<float> float_table;  \
+#define ODEFLOW_DECLARE_TABLES(SET)        \
+  namespace SET {                          \
+  extern const table<float> float_table;   \
   extern const table<double> double_table; \
   }
 ODEFLOW_DECLARE_TABLES(portable)

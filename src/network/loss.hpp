@@ -15,16 +15,18 @@ struct panel_of_outputs {
   std::size_t outputs = 0;
 };
 
-/// The part of the loss that the rows of a panel add, from their raw outputs z. Where d is not null it gets sign dL/dz,
-/// and 0 in lanes beyond the last row. Both are already divided by the rows of the whole batch, and for mean_squared_error by
-/// `outputs`, so that parts are summed as they are.
+/// The part of the loss that the rows of a panel add, from their raw outputs z. Writes sign dL/dz into d, and 0 in lanes
+/// beyond the last row. Both are already divided by the rows of the whole batch, and for mean_squared_error by `outputs`, so
+/// that parts are summed as they are.
 template <class T>
-double loss_of_panel(criterion loss, const samples<T>& batch, panel_of_outputs panel, const T* z, double sign, T* d);
+double loss_of_panel(criterion loss, const samples<T>& batch, panel_of_outputs panel, const T* z, double sign,
+                     T* d);
 
-/// h = sign H_L t for each row of a panel: H_L, the Hessian of the loss in the raw outputs of one row, is diag(p) - p p^T with
+/// h = H_L t for each row of a panel: H_L, the Hessian of the loss in the raw outputs of one row, is diag(p) - p p^T with
 /// p = softmax(z) for cross_entropy, 2/outputs for mean_squared_error, whatever the answers. Already divided by `batch`, the
 /// rows of the whole batch.
 template <class T>
-void curvature_of_panel(criterion loss, std::size_t batch, panel_of_outputs panel, const T* z, const T* t, T* h);
+void curvature_of_panel(criterion loss, std::size_t batch, panel_of_outputs panel, const T* z, const T* t,
+                        T* h);
 
 }  // namespace odeflow::detail

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <atomic>
 
-#include "flat.hpp"
-
 namespace odeflow::detail {
 namespace {
 
@@ -18,8 +16,8 @@ constexpr std::size_t strip = kernels::strip_bytes / sizeof(T);
 }  // namespace
 
 template <class T>
-chunk_pass<T>::chunk_pass(const dense_shape& shape, const T* theta, const samples<T>& batch, std::size_t first,
-                          std::size_t chunk, chunk_memory<T>& memory)
+chunk_pass<T>::chunk_pass(const dense_shape& shape, const T* theta, const samples<T>& batch,
+                          std::size_t first, std::size_t chunk, chunk_memory<T>& memory)
     : shape_(shape),
       loops_(kernels::loops<T>()),
       theta_(theta),
@@ -56,8 +54,8 @@ void chunk_pass<T>::multiply(std::size_t l, const T* weights, const T* in, T* ou
 }
 
 template <class T>
-void chunk_pass<T>::multiply_transposed(std::size_t l, const T* weights, const T* in, T* out, bool add, stretch units,
-                                        stretch panels) const {
+void chunk_pass<T>::multiply_transposed(std::size_t l, const T* weights, const T* in, T* out, bool add,
+                                        stretch units, stretch panels) const {
   const dense_layer& of = shape_.layers[l];
   loops_.multiply[kind_]({.w = weights + of.weight + units.first,
                           .row_stride = 1,
@@ -131,7 +129,8 @@ template <class T>
 template <class Body>
 void chunk_pass<T>::for_parts_of_layer(std::size_t l, double products, Body&& body) {
   const dense_layer& of = shape_.layers[l];
-  const double flops = 2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
+  const double flops =
+      2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
   on_threads(flops, [&](std::size_t i, std::size_t parts) {
     part_of_grid({of.outputs, unit_grain}, {panels_, panel_grain}, i, parts, body);
   });
@@ -174,7 +173,7 @@ void chunk_pass<T>::forward(bool keep_rows) {
       for (std::size_t p = panels.first; p < panels.last; ++p) {
         T* const a = at(of.a, width, p, units.first);
         if (!of.z.empty()) std::copy_n(a, units.size() * lanes_, at(of.z, width, p, units.first));
-        activate(f, units.size() * lanes_, a);
+        loops_.activate(f, units.size() * lanes_, a);
       }
       if (rows_too) copy_to_rows(l, &layer::a, &layer::a_rows, units, panels);
     });
@@ -188,16 +187,16 @@ panel_of_outputs chunk_pass<T>::panel(std::size_t p) const {
 }
 
 template <class T>
-double chunk_pass<T>::losses(double sign, block slope_to) {
+double chunk_pass<T>::loss_and_slope(double sign) {
   layer& last = memory_.layers.back();
   const std::size_t outputs = shape_.outputs();
-  if (slope_to != nullptr) grow(last.*slope_to, panels_ * lanes_ * outputs);
+  grow(last.d, panels_ * lanes_ * outputs);
   grow(memory_.losses, panels_);
   on_threads(static_cast<double>(100 * rows_.size() * outputs), [&](std::size_t i, std::size_t parts) {
     const stretch panels = direction_of_cut{panels_}.part(i, parts);
     for (std::size_t p = panels.first; p < panels.last; ++p)
       memory_.losses[p] = loss_of_panel<T>(shape_.loss, batch_, panel(p), at(last.a, outputs, p, 0), sign,
-                                           slope_to == nullptr ? nullptr : at(last.*slope_to, outputs, p, 0));
+                                           at(last.d, outputs, p, 0));
   });
   double sum = 0;
   for (std::size_t p = 0; p < panels_; ++p) sum += memory_.losses[p];
@@ -220,24 +219,28 @@ bool chunk_pass<T>::backward(block d, T* out, bool add) {
       if (keep_da) grow(lower->da, panels_ * lanes_ * of.inputs);
     }
     const double products = (has_below ? 1 : 0) + (out != nullptr ? 1 : 0);
-    const double flops = 2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
+    const double flops =
+        2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
     on_threads(flops, [&](std::size_t i, std::size_t parts) {
       if (has_below)
-        part_of_grid({of.inputs, unit_grain}, {panels_, panel_grain}, i, parts, [&](stretch units, stretch panels) {
-          multiply_transposed(l, theta_, (here.*d).data(), (lower->*d).data(), false, units, panels);
-          for (std::size_t p = panels.first; p < panels.last; ++p) {
-            const std::size_t n = units.size() * lanes_;
-            T* const slope = at(lower->*d, of.inputs, p, units.first);
-            if (keep_da) std::copy_n(slope, n, at(lower->da, of.inputs, p, units.first));
-            times_slope(f, n, at(lower->a, of.inputs, p, units.first), at(lower->z, of.inputs, p, units.first), slope);
-          }
-        });
+        part_of_grid(
+            {of.inputs, unit_grain}, {panels_, panel_grain}, i, parts, [&](stretch units, stretch panels) {
+              multiply_transposed(l, theta_, (here.*d).data(), (lower->*d).data(), false, units, panels);
+              for (std::size_t p = panels.first; p < panels.last; ++p) {
+                const std::size_t n = units.size() * lanes_;
+                T* const slope = at(lower->*d, of.inputs, p, units.first);
+                if (keep_da) std::copy_n(slope, n, at(lower->da, of.inputs, p, units.first));
+                loops_.times_slope(f, n, at(lower->a, of.inputs, p, units.first),
+                                   at(lower->z, of.inputs, p, units.first), slope);
+              }
+            });
       if (out != nullptr)
-        part_of_grid({of.outputs, unit_grain}, {of.inputs, strip<T>}, i, parts, [&](stretch units, stretch columns) {
-          if (!weight_slopes(l, (here.*d).data(), false, out, add, units, columns))
-            finite.store(false, std::memory_order_relaxed);
-          if (columns.first == 0) bias_slopes(l, (here.*d).data(), out, add, units);
-        });
+        part_of_grid({of.outputs, unit_grain}, {of.inputs, strip<T>}, i, parts,
+                     [&](stretch units, stretch columns) {
+                       if (!weight_slopes(l, (here.*d).data(), false, out, add, units, columns))
+                         finite.store(false, std::memory_order_relaxed);
+                       if (columns.first == 0) bias_slopes(l, (here.*d).data(), out, add, units);
+                     });
     });
   }
   return finite.load(std::memory_order_relaxed);
@@ -260,7 +263,7 @@ void chunk_pass<T>::tangents(const T* v) {
         const std::size_t n = units.size() * lanes_;
         T* const ra = at(of.ra, width, p, units.first);
         if (!of.rz.empty()) std::copy_n(ra, n, at(of.rz, width, p, units.first));
-        times_slope(f, n, at(of.a, width, p, units.first), at(of.z, width, p, units.first), ra);
+        loops_.times_slope(f, n, at(of.a, width, p, units.first), at(of.z, width, p, units.first), ra);
       }
       if (rows_too) copy_to_rows(l, &layer::ra, &layer::ra_rows, units, panels);
     });
@@ -273,8 +276,8 @@ void chunk_pass<T>::output_curvature() {
   const std::size_t outputs = shape_.outputs();
   grow(last.rd, panels_ * lanes_ * outputs);
   for (std::size_t p = 0; p < panels_; ++p)
-    curvature_of_panel<T>(shape_.loss, batch_.rows, panel(p), at(last.a, outputs, p, 0), at(last.ra, outputs, p, 0),
-                          at(last.rd, outputs, p, 0));
+    curvature_of_panel<T>(shape_.loss, batch_.rows, panel(p), at(last.a, outputs, p, 0),
+                          at(last.ra, outputs, p, 0), at(last.rd, outputs, p, 0));
 }
 
 template <class T>
@@ -284,26 +287,28 @@ void chunk_pass<T>::hessian_product(const T* v, T* product, bool add) {
     layer& here = memory_.layers[l];
     layer* const lower = l > 0 ? &memory_.layers[l - 1] : nullptr;
     if (l > 0) grow(lower->rd, panels_ * lanes_ * of.inputs);
-    const double flops = 2 * (l > 0 ? 4.0 : 1.0) * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
+    const double flops = 2 * (l > 0 ? 4.0 : 1.0) * static_cast<double>(of.inputs * of.outputs) *
+                         static_cast<double>(rows_.size());
     on_threads(flops, [&](std::size_t i, std::size_t parts) {
       if (l > 0)
-        part_of_grid({of.inputs, unit_grain}, {panels_, panel_grain}, i, parts, [&](stretch units, stretch panels) {
-          const activation f = shape_.function(l - 1);
-          multiply_transposed(l, theta_, here.rd.data(), lower->rd.data(), false, units, panels);
-          multiply_transposed(l, v, here.d.data(), lower->rd.data(), true, units, panels);
-          for (std::size_t p = panels.first; p < panels.last; ++p) {
-            const std::size_t n = units.size() * lanes_;
-            const auto in = [&](block array) { return at(lower->*array, of.inputs, p, units.first); };
-            times_slope(f, n, in(&layer::a), in(&layer::z), in(&layer::rd));
-            if (has_curvature(f))
-              add_curvature(f, n, in(&layer::a), in(&layer::z), in(&layer::ra), in(&layer::rz), in(&layer::da), in(&layer::rd));
-          }
-        });
-      part_of_grid({of.outputs, unit_grain}, {of.inputs, strip<T>}, i, parts, [&](stretch units, stretch columns) {
-        weight_slopes(l, here.rd.data(), false, product, add, units, columns);
-        if (l > 0) weight_slopes(l, here.d.data(), true, product, true, units, columns);
-        if (columns.first == 0) bias_slopes(l, here.rd.data(), product, add, units);
-      });
+        part_of_grid(
+            {of.inputs, unit_grain}, {panels_, panel_grain}, i, parts, [&](stretch units, stretch panels) {
+              const activation f = shape_.function(l - 1);
+              multiply_transposed(l, theta_, here.rd.data(), lower->rd.data(), false, units, panels);
+              multiply_transposed(l, v, here.d.data(), lower->rd.data(), true, units, panels);
+              for (std::size_t p = panels.first; p < panels.last; ++p) {
+                const std::size_t n = units.size() * lanes_;
+                const auto in = [&](block array) { return at(lower->*array, of.inputs, p, units.first); };
+                loops_.pull_tangents(f, n, in(&layer::a), in(&layer::z), in(&layer::ra), in(&layer::rz),
+                                     in(&layer::da), in(&layer::rd));
+              }
+            });
+      part_of_grid({of.outputs, unit_grain}, {of.inputs, strip<T>}, i, parts,
+                   [&](stretch units, stretch columns) {
+                     weight_slopes(l, here.rd.data(), false, product, add, units, columns);
+                     if (l > 0) weight_slopes(l, here.d.data(), true, product, true, units, columns);
+                     if (columns.first == 0) bias_slopes(l, here.rd.data(), product, add, units);
+                   });
     });
   }
 }

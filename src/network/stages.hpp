@@ -17,16 +17,14 @@ template <class T>
 class chunk_pass {
  public:
   /// `batch` in chunks of `chunk` rows, of which this is the one that begins with row `first`.
-  chunk_pass(const dense_shape& shape, const T* theta, const samples<T>& batch, std::size_t first, std::size_t chunk,
-             chunk_memory<T>& memory);
+  chunk_pass(const dense_shape& shape, const T* theta, const samples<T>& batch, std::size_t first,
+             std::size_t chunk, chunk_memory<T>& memory);
 
   /// a_l of every layer (and z_l where the slope needs it): a_l = f(W_l a_(l-1) + b_l). With `keep_rows` each hidden a_l row-major,
   /// too, for `gradient` and `product`.
   void forward(bool keep_rows);
-  /// The chunk's part of the loss, after `forward`.
-  double loss() { return losses(1, nullptr); }
-  /// The same, and sign dL/dz of the last layer.
-  double loss_and_slope(double sign) { return losses(sign, &layer::d); }
+  /// After `forward`: the chunk's part of the loss, and sign dL/dz of the last layer.
+  double loss_and_slope(double sign);
   /// After it: dL/dz of every layer, from the last to the first: dz_(l-1) = W_l^T dz_l * f'(z_(l-1)).
   void slopes() { backward(&layer::d, nullptr, false); }
   /// The same, and the gradient, written or added to what is there: db_l = the sum of dz_l over the rows, dW_l = dz_l a_(l-1)^T.
@@ -48,13 +46,14 @@ class chunk_pass {
  private:
   using layer = typename chunk_memory<T>::layer;
   using block = line_vector<T> layer::*;
-  enum class start { zero, bias, present };
 
   T* at(line_vector<T>& v, std::size_t width, std::size_t panel, std::size_t unit) const {
     return v.empty() ? nullptr : v.data() + (panel * width + unit) * lanes_;
   }
   /// a_(l-1) in panels: the layer below, or the inputs.
-  T* below(std::size_t l, block of) { return l == 0 ? memory_.inputs.data() : (memory_.layers[l - 1].*of).data(); }
+  T* below(std::size_t l, block of) {
+    return l == 0 ? memory_.inputs.data() : (memory_.layers[l - 1].*of).data();
+  }
   std::size_t row_stride(std::size_t width) const;
   template <class Body>
   void for_parts_of_layer(std::size_t l, double products, Body&& body);
@@ -62,11 +61,11 @@ class chunk_pass {
                 stretch panels) const;
   void multiply_transposed(std::size_t l, const T* weights, const T* in, T* out, bool add, stretch units,
                            stretch panels) const;
-  bool weight_slopes(std::size_t l, T* d, bool tangents_below, T* out, bool add, stretch units, stretch columns);
+  bool weight_slopes(std::size_t l, T* d, bool tangents_below, T* out, bool add, stretch units,
+                     stretch columns);
   void bias_slopes(std::size_t l, const T* d, T* out, bool add, stretch units) const;
   void copy_to_rows(std::size_t l, block from, block to, stretch units, stretch panels);
   bool backward(block d, T* out, bool add);
-  double losses(double sign, block slope_to);
   panel_of_outputs panel(std::size_t p) const;
 
   const dense_shape& shape_;

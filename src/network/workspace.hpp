@@ -25,6 +25,14 @@ struct line_allocator {
 template <class T>
 using line_vector = std::vector<T, line_allocator<T>>;
 
+/// Whether f'(z), and f''(z) R{z}, need z and R{z} themselves; for the other activations f(z), and R{f(z)},
+/// are enough.
+constexpr bool slope_needs_sums(activation f) noexcept { return f == activation::gelu; }
+/// Whether f'' is not 0 wherever it exists.
+constexpr bool has_curvature(activation f) noexcept {
+  return f != activation::relu && f != activation::identity;
+}
+
 /// The rows [first, last) of a batch.
 struct row_range {
   std::size_t first = 0;
@@ -44,7 +52,8 @@ struct chunk_memory {
     line_vector<T> ra;  ///< R{a}, the derivative of a along v
     line_vector<T> rz;  ///< R{z}, only where `slope_needs_sums`
     line_vector<T> rd;  ///< R{dL/dz}
-    line_vector<T> a_rows, ra_rows;  ///< a and R{a} again, row-major, each row filled up with zeros to a whole strip
+    line_vector<T> a_rows,
+        ra_rows;  ///< a and R{a} again, row-major, each row filled up with zeros to a whole strip
   };
   line_vector<T> inputs;       ///< the rows themselves, in panels
   line_vector<T> inputs_tail;  ///< their last columns, row-major, filled up with zeros to a whole strip

@@ -82,8 +82,9 @@ TEMPLATE_TEST_CASE("Activations and their two derivatives are those of the formu
         // What an activation does not need is not looked at.
         const bool gelu = f == activation::gelu;
         v.layers.pull_tangents(f, n, gelu ? nullptr : a.data(), gelu ? z.data() : nullptr,
-                               gelu ? nullptr : ra.data(), gelu ? rz.data() : nullptr, pulled.data(),
+                               gelu ? nullptr : ra.data(), gelu ? rz.data() : nullptr, d.data(),
                                tangents.data());
+        v.layers.times_slope(f, n, gelu ? nullptr : a.data(), gelu ? z.data() : nullptr, pulled.data());
         worst_error<T> value, slope, pull, tangent;
         for (std::size_t i = 0; i < n; ++i) {
           const jet x = exact(f, z[i]);
@@ -110,7 +111,8 @@ TEMPLATE_TEST_CASE("A NaN stays, and what is far out gives no NaN", "[kernels]",
       const std::vector<T> z{nan, far, -far, T(0)}, ones(4, T(1));
       std::vector<T> a = z, d = ones, rd = ones;
       v.layers.activate(f, 4, a.data());
-      v.layers.pull_tangents(f, 4, a.data(), z.data(), ones.data(), ones.data(), d.data(), rd.data());
+      v.layers.pull_tangents(f, 4, a.data(), z.data(), ones.data(), ones.data(), ones.data(), rd.data());
+      v.layers.times_slope(f, 4, a.data(), z.data(), d.data());
       CHECK(std::isnan(a[0]));
       const bool flat = f == activation::relu || f == activation::identity;  // 1 for a NaN
       CHECK(std::isnan(d[0]) != flat);
@@ -174,8 +176,9 @@ TEMPLATE_TEST_CASE("Layers and softmax have the same bits at v3 and v4, and wher
         for (std::size_t i = 0; i < n; i += step) {
           const std::size_t m = std::min(step, n - i);
           v.layers.activate(f, m, a.data() + i);
-          v.layers.pull_tangents(f, m, a.data() + i, x.data() + i, x.data() + i, x.data() + i, d.data() + i,
+          v.layers.pull_tangents(f, m, a.data() + i, x.data() + i, x.data() + i, x.data() + i, x.data() + i,
                                  rd.data() + i);
+          v.layers.times_slope(f, m, a.data() + i, x.data() + i, d.data() + i);
         }
         for (const std::vector<T>* part : {&a, &d, &rd}) bits.insert(bits.end(), part->begin(), part->end());
       }

@@ -19,8 +19,8 @@ template <class T>
 struct elementwise_functions {
   void (*activate)(activation f, std::size_t n, T* a);
   void (*times_slope)(activation f, std::size_t n, const T* a, const T* z, T* d);
-  void (*pull_tangents)(activation f, std::size_t n, const T* a, const T* z, const T* ra, const T* rz, T* d,
-                        T* rd);
+  void (*pull_tangents)(activation f, std::size_t n, const T* a, const T* z, const T* ra, const T* rz,
+                        const T* da, T* rd);
   void (*softmax_panel)(std::size_t outputs, std::size_t lanes, const T* z, T* e, T* largest, double* sum);
   void (*scale_panel)(std::size_t outputs, std::size_t lanes, const T* factor, T* x);
   void (*softmax_curvature_panel)(std::size_t outputs, std::size_t lanes, const T* z, const T* t,
