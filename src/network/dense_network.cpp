@@ -129,7 +129,9 @@ direction_found dense_network<T>::value_and_direction(std::span<const T> theta, 
 template <class T>
 void dense_network<T>::hessian_vector_product(std::span<const T> theta, const samples<T>& rows,
                                               std::span<const T> v, std::span<T> out) const {
-  check_product(theta, rows, v, out);
+  check_rows(theta, rows);
+  check_answers(rows);
+  check_vectors(theta, v, out);
   for_each_chunk_of(theta, rows, [&](detail::chunk_pass<T>& pass, std::size_t first) {
     pass.forward(true);
     pass.loss_and_slope(1);
@@ -143,7 +145,9 @@ void dense_network<T>::hessian_vector_product(std::span<const T> theta, const sa
 template <class T>
 void dense_network<T>::gauss_newton_product(std::span<const T> theta, const samples<T>& rows,
                                             std::span<const T> v, std::span<T> out) const {
-  check_product(theta, rows, v, out);
+  check_rows(theta, rows);
+  check_answers(rows);
+  check_vectors(theta, v, out);
   for_each_chunk_of(theta, rows, [&](detail::chunk_pass<T>& pass, std::size_t first) {
     pass.forward(true);
     pass.tangents(v.data());

@@ -22,6 +22,9 @@ template <class T>
 struct chunk_memory;
 }
 
+template <class T>
+class linearization;
+
 /// A fully connected network of the widths n_0, n_1, ..., n_L, for T = float or double:
 ///
 ///     a_0 = one row of inputs,   z_l = W_l a_(l-1) + b_l,   a_l = f(z_l) for l < L,   outputs = z_L
@@ -76,7 +79,8 @@ class dense_network {
   /// that do not fit, no rows, missing answers, or a label that is not below the number of outputs.
   double value_and_gradient(std::span<const T> theta, const samples<T>& rows, std::span<T> gradient) const;
   /// The same with minus the gradient, and whether all of it is finite: what a flow asks for.
-  direction_found value_and_direction(std::span<const T> theta, const samples<T>& rows, std::span<T> direction) const;
+  direction_found value_and_direction(std::span<const T> theta, const samples<T>& rows,
+                                      std::span<T> direction) const;
   /// The loss alone: the same number. Throws as `value_and_gradient`.
   double value(std::span<const T> theta, const samples<T>& rows) const;
 
@@ -96,6 +100,9 @@ class dense_network {
   void gauss_newton_product(std::span<const T> theta, const samples<T>& rows, std::span<const T> v,
                             std::span<T> out) const;
 
+  /// The network at this theta on these rows, for many products with their base computed once (`linearization.hpp`).
+  linearization<T> linearize(std::span<const T> theta, const samples<T>& rows) const;
+
   /// Writes z_L of each row into `out`, rows x n_L, row-major. Answers are not looked at.
   void outputs(std::span<const T> theta, const samples<T>& rows, std::span<T> out) const;
 
@@ -112,13 +119,13 @@ class dense_network {
   double mean_loss(std::span<const T> theta, const D& data) const;
 
  private:
+  friend class linearization<T>;
   static constexpr std::size_t chunk_rows_ = 1000;
 
   void check_rows(std::span<const T> theta, const samples<T>& rows) const;
   void check_answers(const samples<T>& rows) const;
   void check_labels(const samples<T>& rows) const;
-  void check_product(std::span<const T> theta, const samples<T>& rows, std::span<const T> v,
-                     std::span<const T> out) const;
+  void check_vectors(std::span<const T> theta, std::span<const T> v, std::span<const T> out) const;
   detail::chunk_memory<T>& memory() const;
   template <class Body>
   void for_each_chunk_of(std::span<const T> theta, const samples<T>& rows, Body&& body) const;
