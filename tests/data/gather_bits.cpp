@@ -102,7 +102,7 @@ TEST_CASE("gather gives the same rows on any number of threads, without an alloc
   const auto images = dataset::from_bytes(
       {.sample_shape = {width}, .values = some_bytes(), .labels = std::vector<std::uint32_t>(rows, 1)});
   const std::size_t before = threads();
-  for (const std::size_t count : {128u, 129u, 500u, 2048u}) {
+  for (const std::size_t count : {128u, 1100u, 1700u, 5000u}) {
     const auto indices = some_rows(count);
     set_threads(1);
     sample_buffer<float> alone, together;

@@ -86,7 +86,7 @@ class dataset {
   /// Fills the buffer with these rows, scaled, in this order, and returns a view of them, valid until the
   /// buffer changes. T: float or double. Bytes are scaled in T, doubles in double and then rounded to T;
   /// product and sum are rounded one by one, so that rows are the same bits on every processor and with each
-  /// `instruction_set`. Cost: one pass over the rows, on `threads()` threads where each has 512 KiB to move;
+  /// `instruction_set`. Cost: one pass over the rows, on `threads()` threads where each has 2 MiB to move;
   /// allocates only while the buffer grows. Throws std::out_of_range for an index that is not below rows(),
   /// and std::range_error where a number does not fit a float.
   template <class T>
