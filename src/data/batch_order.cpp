@@ -48,11 +48,19 @@ batch_order::batch_order(std::size_t rows, minibatch_options options) : options_
   permute();
 }
 
-std::span<const std::uint32_t> batch_order::indices() const noexcept {
-  const bool backward = options_.order == epoch_order::palindromic && epoch() % 2 == 1;
-  const std::size_t batch = backward ? batches_ - 1 - position() : position();
-  const std::size_t first = batch * options_.size;
+/// Batch n, where rows_ holds the permutation of its epoch.
+std::span<const std::uint32_t> batch_order::indices_of(std::uint64_t n) const noexcept {
+  const auto position = static_cast<std::size_t>(n % batches_);
+  const bool backward = options_.order == epoch_order::palindromic && n / batches_ % 2 == 1;
+  const std::size_t first = (backward ? batches_ - 1 - position : position) * options_.size;
   return std::span(rows_).subspan(first, std::min(options_.size, rows_.size() - first));
+}
+
+std::span<const std::uint32_t> batch_order::indices() const noexcept { return indices_of(number_); }
+
+std::span<const std::uint32_t> batch_order::next_indices() const noexcept {
+  const bool known = permutation_of((number_ + 1) / batches_) == permutation_of(epoch());
+  return known ? indices_of(number_ + 1) : std::span<const std::uint32_t>{};
 }
 
 void batch_order::seek(std::uint64_t n) {

@@ -10,6 +10,11 @@
 #include <type_traits>
 #include <utility>
 
+#include "../kernels/convert.hpp"
+#include "large_pages.hpp"
+#include "odeflow/state/instruction_set.hpp"
+#include "odeflow/state/parallel.hpp"
+
 namespace odeflow::data {
 namespace {
 
@@ -31,22 +36,30 @@ void refuse_non_finite(const char* what, std::span<const double> numbers, std::s
       refuse("the ", what, " in row ", i / width, ", column ", i % width, " is ", numbers[i], ", not finite");
 }
 
-void prefetch([[maybe_unused]] const void* row, [[maybe_unused]] std::size_t bytes) {
-#if defined(__GNUC__)
-  constexpr std::size_t line = 64, most = 2048;
-  const char* const first = static_cast<const char*>(row);
-  for (std::size_t i = 0; i < std::min(bytes, most); i += line) __builtin_prefetch(first + i);
+const kernels::conversion& best_conversion() {
+  switch (instructions()) {
+#ifdef ODEFLOW_HAS_X86_64_LEVELS
+    case instruction_set::x86_64_v3:
+      return kernels::x86_64_v3::convert;
+    case instruction_set::x86_64_v4:
+      return kernels::x86_64_v4::convert;
 #endif
+    default:
+      return kernels::portable::convert;
+  }
 }
 
-/// Bytes are scaled in T (exact up to one rounding of each operation), doubles in double.
 template <class T, class Stored>
-void convert(const Stored* stored, T* out, std::size_t n, scaling scale) {
-  using work = std::conditional_t<std::is_same_v<Stored, double>, double, T>;
-  const auto factor = static_cast<work>(scale.factor);
-  const auto offset = static_cast<work>(scale.offset);
-#pragma omp simd
-  for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<T>(factor * static_cast<work>(stored[i]) + offset);
+void convert(const kernels::rows_of<Stored>& rows, scaling scale, T* out) {
+  const kernels::conversion& best = best_conversion();
+  if constexpr (std::is_same_v<Stored, double> && std::is_same_v<T, double>)
+    best.doubles_to_double(rows, scale.factor, scale.offset, out);
+  else if constexpr (std::is_same_v<Stored, double>)
+    best.doubles_to_float(rows, scale.factor, scale.offset, out);
+  else if constexpr (std::is_same_v<T, double>)
+    best.bytes_to_double(rows, scale.factor, scale.offset, out);
+  else
+    best.bytes_to_float(rows, scale.factor, scale.offset, out);
 }
 
 /// out: the rows `indices` of `table`, which has `width` columns.
@@ -57,13 +70,32 @@ std::span<const T> copy_rows(const std::vector<Stored>& table, std::size_t width
     fail<std::length_error>("dataset: gather of ", indices.size(), " rows of ", width, " numbers");
   const std::size_t needed = indices.size() * width;
   if (out.size() < needed) out.resize(needed);
-  constexpr std::size_t ahead = 2;
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    if (i + ahead < indices.size())
-      prefetch(table.data() + indices[i + ahead] * width, width * sizeof(Stored));
-    convert(table.data() + indices[i] * width, out.data() + i * width, width, scale);
-  }
+  constexpr std::size_t least = std::size_t{1} << 21;  // bytes read and written that pay a thread
+  const std::size_t grain = least / (width * (sizeof(Stored) + sizeof(T))) + 1;
+  parallel_ranges(indices.size(), grain, [&](std::size_t begin, std::size_t end) {
+    convert(kernels::rows_of<Stored>{table.data(), width, indices.data() + begin, end - begin}, scale,
+            out.data() + begin * width);
+  });
   return std::span<const T>(out.data(), needed);
+}
+
+/// Asks for the rows `indices` of `table` to be brought near this processor core. Only so many bytes as are
+/// still on their way when the caller goes on; the reads of a larger batch overlap each other, and asking for
+/// them would take the time that it saves.
+template <class Stored>
+void request_rows([[maybe_unused]] const std::vector<Stored>& table, [[maybe_unused]] std::size_t width,
+                  [[maybe_unused]] std::span<const std::uint32_t> indices) noexcept {
+#if defined(__GNUC__)
+  constexpr std::size_t line = 64, most = 1 << 16;
+  const std::size_t bytes = width * sizeof(Stored);
+  if (bytes > most || indices.size() > most / bytes) return;
+  for (const std::uint32_t index : indices) {
+    if (index >= table.size() / width) continue;
+    const char* const first = reinterpret_cast<const char*>(table.data() + index * width);
+    for (std::size_t i = 0; i < bytes; i += line) __builtin_prefetch(first + i, 0, 2);
+  }
+  __asm__ volatile("");  // else g++ sees a function without effect, and leaves out its calls
+#endif
 }
 
 }  // namespace
@@ -73,7 +105,7 @@ dataset dataset::from_bytes(labelled<std::uint8_t> parts) {
   made.set_shape(std::move(parts.sample_shape), parts.values.size(), parts.labels.size());
   made.set_labels(std::move(parts.labels), parts.classes, std::move(parts.class_names));
   made.bytes_ = std::move(parts.values);
-  made.measure();
+  made.settle();
   made.set_scaling({.factor = 1.0 / 255});
   return made;
 }
@@ -84,7 +116,7 @@ dataset dataset::from_values(labelled<double> parts) {
   made.set_labels(std::move(parts.labels), parts.classes, std::move(parts.class_names));
   refuse_non_finite("value", parts.values, made.features_);
   made.values_ = std::move(parts.values);
-  made.measure();
+  made.settle();
   return made;
 }
 
@@ -100,7 +132,7 @@ dataset dataset::from_targets(targeted parts) {
   made.values_ = std::move(parts.values);
   made.targets_ = std::move(parts.targets);
   made.target_width_ = parts.target_width;
-  made.measure();
+  made.settle();
   return made;
 }
 
@@ -137,9 +169,13 @@ void dataset::set_labels(std::vector<std::uint32_t> labels, std::size_t classes,
 
 void dataset::measure() {
   const auto extremes = [this](const auto& stored) {
-    const auto [smallest, largest] = std::minmax_element(stored.begin(), stored.end());
-    smallest_ = static_cast<double>(*smallest);
-    largest_ = static_cast<double>(*largest);
+    auto smallest = stored.front(), largest = stored.front();
+    for (const auto number : stored) {
+      smallest = std::min(smallest, number);
+      largest = std::max(largest, number);
+    }
+    smallest_ = static_cast<double>(smallest);
+    largest_ = static_cast<double>(largest);
   };
   if (bytes_.empty())
     extremes(values_);
@@ -147,6 +183,16 @@ void dataset::measure() {
     extremes(bytes_);
   largest_target_ = 0;
   for (const double target : targets_) largest_target_ = std::max(largest_target_, std::abs(target));
+}
+
+void dataset::settle() {
+  measure();
+  use_large_pages();
+}
+
+void dataset::use_large_pages() noexcept {
+  ask_for_large_pages(bytes_.data(), bytes_.size());
+  ask_for_large_pages(values_.data(), values_.size() * sizeof(double));
 }
 
 void dataset::set_scaling(data::scaling scaling) {
@@ -167,6 +213,7 @@ dataset dataset::with_scaling(data::scaling scaling) && {
 dataset dataset::with_scaling(data::scaling scaling) const& {
   dataset copy = *this;
   copy.set_scaling(scaling);
+  copy.use_large_pages();
   return copy;
 }
 
@@ -217,7 +264,7 @@ dataset dataset::head(std::size_t n) const {
   made.target_width_ = target_width_;
   made.class_names_ = class_names_;
   made.scaling_ = scaling_;
-  made.measure();
+  made.settle();
   return made;
 }
 
@@ -249,6 +296,13 @@ samples<T> dataset::gather(std::span<const std::uint32_t> indices, sample_buffer
   for (std::size_t i = 0; i < indices.size(); ++i) buffer.labels[i] = labels_[indices[i]];
   view.labels = std::span<const std::uint32_t>(buffer.labels.data(), indices.size());
   return view;
+}
+
+void dataset::prefetch(std::span<const std::uint32_t> indices) const noexcept {
+  if (bytes_.empty())
+    request_rows(values_, features_, indices);
+  else
+    request_rows(bytes_, features_, indices);
 }
 
 template samples<float> dataset::gather(std::span<const std::uint32_t>, sample_buffer<float>&) const;

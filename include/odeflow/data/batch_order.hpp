@@ -42,6 +42,10 @@ class batch_order {
   /// The rows of the current batch; the view is valid until the next call of `next` or `seek`.
   [[nodiscard]] std::span<const std::uint32_t> indices() const noexcept;
 
+  /// The rows of the batch that `next` goes to; empty where they are not known yet: an epoch with a new
+  /// permutation begins there. The view is valid as long as that of `indices`. O(1).
+  [[nodiscard]] std::span<const std::uint32_t> next_indices() const noexcept;
+
   /// Goes on to the next batch. No allocation; O(1), and O(rows) where an epoch with a new permutation
   /// begins.
   void next() { seek(number_ + 1); }
@@ -57,6 +61,7 @@ class batch_order {
   [[nodiscard]] const minibatch_options& options() const noexcept { return options_; }
 
  private:
+  [[nodiscard]] std::span<const std::uint32_t> indices_of(std::uint64_t n) const noexcept;
   [[nodiscard]] std::uint64_t permutation_of(std::uint64_t epoch) const noexcept;
   void permute();
 

@@ -72,7 +72,8 @@ class minibatch_loss {
   }
   { model_->gauss_newton_product(theta, batch_, v, out); }
 
-  /// Goes on to the next batch, without an allocation.
+  /// Goes on to the next batch, without an allocation, and gives data with a `prefetch` the rows of the batch
+  /// after it.
   void next_batch() {
     order_.next();
     gather();
@@ -97,7 +98,11 @@ class minibatch_loss {
   [[nodiscard]] const Data& data() const noexcept { return *data_; }
 
  private:
-  void gather() { batch_ = data_->gather(order_.indices(), buffer_); }
+  void gather() {
+    batch_ = data_->gather(order_.indices(), buffer_);
+    if constexpr (requires(const Data& data, std::span<const std::uint32_t> next) { data.prefetch(next); })
+      if (const auto next = order_.next_indices(); !next.empty()) data_->prefetch(next);
+  }
 
   const Model* model_;
   const Data* data_;

@@ -34,7 +34,8 @@ struct sample_buffer {
 };
 
 /// Rows that can be read by index, such as `data::dataset`. `gather(indices, buffer)` fills the buffer with
-/// those rows, in that order, and returns a view of them; it allocates only while the buffer grows.
+/// those rows, in that order, and returns a view of them; it allocates only while the buffer grows. A source
+/// may also have `prefetch(indices)`, a hint that these rows are gathered next: `minibatch` then gives it.
 template <class D, class T>
 concept sample_source = requires(const D& data, std::span<const std::uint32_t> indices,
                                  sample_buffer<T>& buffer) {
