@@ -328,7 +328,7 @@ template class chunk_pass<float>;
 template class chunk_pass<double>;
 
 std::size_t chunk_rows(const dense_shape& shape, std::size_t scalar_size) noexcept {
-  constexpr std::size_t cache = std::size_t{1} << 20, least = 64, most = 1024;
+  constexpr std::size_t cache = std::size_t{16} << 20, least = 128, most = 512;
   std::size_t numbers = 2 * shape.inputs();
   for (const dense_layer& layer : shape.layers) numbers += 3 * layer.outputs;
   return std::clamp(cache / scalar_size / numbers / least * least, least, most);

@@ -70,8 +70,8 @@ void grow(Vector& v, std::size_t n) {
   if (v.size() < n) v.resize(n);
 }
 
-/// How many rows of a batch are computed at a time: so many that what is computed in stays in the second cache, and no
-/// fewer than 64. It depends on the network alone.
+/// How many rows of a batch are computed at a time: a multiple of 128, from 128 to 512, so many that what is computed in fits
+/// into 16 MiB, a share of the last cache; more rows make fewer passes over the gradient. It depends on the network alone.
 std::size_t chunk_rows(const dense_shape& shape, std::size_t scalar_size) noexcept;
 
 /// Which of the lines serves so many rows: the one whose panels hold the fewest lanes, the longer of equal ones.

@@ -4,13 +4,14 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <vector>
 
 #include "catch.hpp"
+#include "random_numbers.hpp"
 #include "versions.hpp"
 
 using namespace odeflow;
+using test::random_numbers;
 
 namespace {
 
@@ -42,15 +43,6 @@ jet exact(activation f, wide z) {
       break;
   }
   return {z, 1, 0};
-}
-
-template <class T>
-std::vector<T> random_numbers(std::size_t n, unsigned seed, double width = 1) {
-  std::mt19937 random(seed);
-  std::normal_distribution<double> normal(0, width);
-  std::vector<T> found(n);
-  for (T& x : found) x = static_cast<T>(normal(random));
-  return found;
 }
 
 // The largest |found - exact| in units of epsilon of max(1, size), where size bounds what was added and
