@@ -64,6 +64,16 @@ struct curved_model : linear_model<double> {
   }
 };
 
+/// The same with a direction; the value tells that it was asked for.
+struct directed_model : linear_model<double> {
+  direction_found value_and_direction(std::span<const double> theta, samples<double> rows,
+                                      std::span<double> direction) const {
+    const double value = value_and_gradient(theta, rows, direction);
+    for (double& d : direction) d = -d;
+    return {.value = value + 1, .finite = true};
+  }
+};
+
 template <class Model, class Data>
 concept can_minibatch = requires(Model&& model, Data&& rows) {
   minibatch(std::forward<Model>(model), std::forward<Data>(rows), minibatch_options{.size = 1});
@@ -78,6 +88,8 @@ static_assert(std::same_as<scalar_of<float_loss>, float>);
 static_assert(batched<curved_loss> && twice_differentiable<curved_loss>);
 static_assert(has_gauss_newton_product<curved_loss> && !has_gauss_newton_product<float_loss>);
 static_assert(std::same_as<scalar_of<curved_loss>, double>);
+static_assert(!has_value_and_direction<curved_loss, double>);
+static_assert(has_value_and_direction<minibatch_loss<directed_model, dataset>, double>);
 static_assert(std::is_nothrow_move_constructible_v<float_loss> &&
               std::is_nothrow_move_assignable_v<float_loss>);
 static_assert(!std::is_copy_constructible_v<float_loss>);
@@ -129,6 +141,20 @@ TEST_CASE("the first batch is ready, and the loss is the mean over its rows") {
     loss.gauss_newton_product(theta, theta, again);
     CHECK(again == expected);
   }
+}
+
+TEST_CASE("a model's direction is that of the current batch") {
+  const auto rows = line(10);
+  const directed_model model{{.width = 2}};
+  auto loss = minibatch(model, rows, {.size = 4, .seed = 3});
+  loss.next_batch();
+  const std::vector<double> theta{1, 2};
+  std::vector<double> gradient(2), direction(2);
+  const double value = loss.value_and_gradient(theta, gradient);
+  const direction_found found = loss.value_and_direction(theta, direction);
+  CHECK(found.value == value + 1);
+  CHECK(found.finite);
+  CHECK(direction == std::vector<double>{-gradient[0], -gradient[1]});
 }
 
 TEST_CASE("batches carry labels and floats") {

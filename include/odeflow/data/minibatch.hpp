@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -43,6 +44,15 @@ class minibatch_loss {
   double value_and_gradient(std::span<const value_type> theta, std::span<value_type> gradient) const {
     return model_->value_and_gradient(theta, batch_, gradient);
   }
+
+  /// The same as minus the gradient, and whether all of it is finite; there if the model has
+  /// `value_and_direction(theta, rows, direction)`.
+  direction_found value_and_direction(std::span<const value_type> theta,
+                                      std::span<value_type> direction) const requires
+      requires(const Model& model, samples<value_type> rows) {
+    { model.value_and_direction(theta, rows, direction) } -> std::same_as<direction_found>;
+  }
+  { return model_->value_and_direction(theta, batch_, direction); }
 
   /// out = H v, with H the Hessian of the current batch's loss; there if the model has
   /// `hessian_vector_product(theta, rows, v, out)`.

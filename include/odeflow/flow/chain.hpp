@@ -15,6 +15,9 @@
 
 namespace odeflow::detail {
 
+/// What block 0 of dxdt holds before the terms see it: the gradient, or minus the gradient, already looked at.
+enum class slope { gradient, direction };
+
 /// The terms of a flow in their order, and how they pass over memory: tile by tile, all terms on one tile
 /// before the next, so that the chain costs one pass, and one more for each term that must see the whole
 /// direction first.
@@ -38,17 +41,20 @@ class chain {
     return chain<T, Terms..., Term>(std::tuple_cat(terms_, std::tuple<Term>(std::move(last))));
   }
 
-  /// Makes of the gradient in dxdt's block 0 the direction that the terms make of it, and writes the
-  /// derivatives of all blocks and scalars. Returns the number of the first element of the gradient or of dxdt that is not
-  /// finite, or `all_are_finite`. Looking costs no pass of its own: each tile is looked at while it is in the nearest cache.
-  std::size_t bend(const evaluation<T>& seen) const { return bend_until<count>(seen); }
+  /// Makes of what dxdt's block 0 holds the direction that the terms make of it, and writes the derivatives of all blocks
+  /// and scalars. Returns the number of the first element of the gradient or of dxdt that is not finite, or
+  /// `all_are_finite`. Looking costs no pass of its own: each tile is looked at while it is in the nearest cache.
+  template <slope Given = slope::gradient>
+  std::size_t bend(const evaluation<T>& seen) const {
+    return bend_until<Given, count>(seen);
+  }
   static constexpr std::size_t all_are_finite = static_cast<std::size_t>(-1);
 
   /// Writes the starting values into x, whose theta is there. `evaluate(dxdt)` writes the gradient and tells
   /// what the terms are to see: for those that start from the first direction.
-  template <class State, class Evaluate>
+  template <slope Given, class State, class Evaluate>
   void start(State& x, Evaluate evaluate) const {
-    start_from<0>(x, 1, evaluate);
+    start_from<Given, 0>(x, 1, evaluate);
   }
 
  private:
@@ -76,13 +82,14 @@ class chain {
     std::atomic<std::size_t> least_{all_are_finite};
   };
 
-  template <std::size_t Last>
+  template <slope Given, std::size_t Last>
   std::size_t bend_until(const evaluation<T>& seen) const {
     const std::size_t own = scalars();
     lookout out;
     rates<0, Last>({seen.scalars, own}, {seen.scalar_rates, own});
     out.look((1 + blocks()) * seen.dimension, own, seen.scalar_rates);
-    pass<0, Last>(tile<T>(seen, 0, seen.dimension), seen, out);
+    if constexpr (Given == slope::gradient || Last > 0)
+      pass<Given, 0, Last>(tile<T>(seen, 0, seen.dimension), seen, out);
     return out.least();
   }
 
@@ -109,22 +116,23 @@ class chain {
 
   // The pass from term First to the next one that must see the whole direction, and the passes after it.
   // `whole` is all of the arrays as term First sees them.
-  template <std::size_t First, std::size_t Last>
+  template <slope Given, std::size_t First, std::size_t Last>
   void pass(tile<T> whole, const evaluation<T>& seen, lookout& out) const {
     constexpr std::size_t next = First < Last ? next_prepared<First + 1, Last>() : Last;
     // Minus the gradient: in the first pass over the tiles, unless its own first term must have seen it
     // before.
-    constexpr bool negate_first = First == 0 && Last > 0 && next_prepared<0, Last>() == 0;
+    constexpr bool negate_here = First == 0 && Given == slope::gradient;
+    constexpr bool negate_first = negate_here && Last > 0 && next_prepared<0, Last>() == 0;
     if constexpr (negate_first) for_each_tile(whole, [&](tile<T> stretch) { negate(stretch, out); });
     const auto prepared = prepare<First, Last>(whole);
     for_each_tile(whole, [&](tile<T> stretch) {
-      if constexpr (First == 0 && !negate_first) negate(stretch, out);
+      if constexpr (negate_here && !negate_first) negate(stretch, out);
       bend_tile<First, next>(stretch, prepared);
       if constexpr (Last > 0 && next == Last)
         for (std::size_t at = stretch.begin(); at < (1 + blocks()) * seen.dimension; at += seen.dimension)
           out.look(at, stretch.size(), seen.dxdt + at);
     });
-    if constexpr (next < Last) pass<next, Last>(seen_by<First, next>(whole), seen, out);
+    if constexpr (next < Last) pass<Given, next, Last>(seen_by<First, next>(whole), seen, out);
   }
 
   template <class Body>
@@ -174,7 +182,7 @@ class chain {
     }
   }
 
-  template <std::size_t I, class State, class Evaluate>
+  template <slope Given, std::size_t I, class State, class Evaluate>
   void start_from(State& x, std::size_t first_block, Evaluate evaluate) const {
     if constexpr (I < count) {
       const auto& term = std::get<I>(terms_);
@@ -182,13 +190,13 @@ class chain {
       std::span<const T> direction;
       if constexpr (starts_from_direction<std::tuple_element_t<I, std::tuple<Terms...>>, T>) {
         dxdt.reshape(x.dimension(), x.blocks(), x.scalars().size());
-        bend_until<I>(evaluate(dxdt));
+        bend_until<Given, I>(evaluate(dxdt));
         direction = dxdt.block(0);
       }
       const std::span<const T> theta = x.block(0);
       for (std::size_t i = 0; i < blocks_of(term); ++i)
         start_term(term, theta, direction, i, x.block(first_block + i));
-      start_from<I + 1>(x, first_block + blocks_of(term), evaluate);
+      start_from<Given, I + 1>(x, first_block + blocks_of(term), evaluate);
     }
   }
 

@@ -33,7 +33,8 @@ class jacobian;
 ///
 /// A flow is a handle, like a span: copies refer to the same objective and share value() and the counts. The
 /// objective must outlive it. Cost of one evaluation: one gradient of the objective, written in place, and
-/// one pass over the blocks for all terms together. Memory: none beside the states. One evaluation at a time:
+/// one pass over the blocks for all terms together; without terms none if the objective has
+/// `value_and_direction`. Memory: none beside the states. One evaluation at a time:
 /// not for two threads at once. Each evaluation notices a value that is not finite; in builds with assertions it
 /// throws std::logic_error when the batch (an objective with `batch_number()`) changed within a step.
 template <objective Objective, class... Terms>
@@ -61,8 +62,8 @@ class flow {
     require_theta(theta);
     state_type x(dimension(), blocks(), scalars());
     std::ranges::copy(theta, x.block(0).begin());
-    terms_.start(x, [&](state_type& dxdt) {
-      gradient(x, dxdt);
+    terms_.template start<slope_found>(x, [&](state_type& dxdt) {
+      evaluate_objective(x, dxdt);
       return seen_by_terms(x, dxdt, 0);
     });
     return x;
@@ -81,10 +82,10 @@ class flow {
     require_shape(dxdt, "dxdt");
     if (x.data() == dxdt.data()) throw std::invalid_argument("odeflow::flow: x and dxdt are the same state");
     record_->check_batch(*objective_);
-    gradient(x, dxdt);
-    const std::size_t bad = terms_.bend(seen_by_terms(x, dxdt, t));
+    const std::size_t bad_direction = evaluate_objective(x, dxdt);
+    const std::size_t bad = terms_.template bend<slope_found>(seen_by_terms(x, dxdt, t));
     ++record_->gradients_in_step;
-    record_->notice(record_->value, place_or_none(bad, decltype(terms_)::all_are_finite));
+    record_->notice(record_->value, place_or_none(std::min(bad, bad_direction), all_are_finite));
   }
 
   /// Anything but a state of this flow's scalar.
@@ -164,9 +165,26 @@ class flow {
     return place_of(element, dimension(), blocks());
   }
 
-  void gradient(const state_type& x, state_type& dxdt) const {
-    record_->value = objective_->value_and_gradient(x.block(0), dxdt.block(0));
+  static constexpr std::size_t all_are_finite = detail::chain<value_type, Terms...>::all_are_finite;
+
+  // What the objective leaves in block 0 of dxdt.
+  static constexpr detail::slope slope_found =
+      has_value_and_direction<Objective, value_type> ? detail::slope::direction : detail::slope::gradient;
+
+  // Returns the number of the first element of the direction that is not finite. That of a gradient is found while the
+  // terms pass over it.
+  std::size_t evaluate_objective(const state_type& x, state_type& dxdt) const {
     ++record_->gradients;
+    if constexpr (slope_found == detail::slope::direction) {
+      const direction_found found = objective_->value_and_direction(x.block(0), dxdt.block(0));
+      record_->value = found.value;
+      if (found.finite) return all_are_finite;
+      const std::size_t bad = find_not_finite(x.dimension(), dxdt.data());
+      return bad == x.dimension() ? all_are_finite : bad;
+    } else {
+      record_->value = objective_->value_and_gradient(x.block(0), dxdt.block(0));
+      return all_are_finite;
+    }
   }
 
   evaluation<value_type> seen_by_terms(const state_type& x, state_type& dxdt, double t) const {

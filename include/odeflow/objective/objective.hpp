@@ -34,6 +34,21 @@ concept has_value_and_gradient = requires(F& f, std::span<const T> theta, std::s
   { f.value_and_gradient(theta, gradient) } -> std::convertible_to<double>;
 };
 
+/// What `value_and_direction` tells: the loss, and whether it knows that all elements it wrote are finite.
+struct direction_found {
+  double value;
+  bool finite;
+};
+
+/// `f.value_and_direction(theta, direction)` for the scalar T, an option beside `value_and_gradient`: writes minus the
+/// gradient, all of it, and tells whether each element is finite; false if it does not know. A flow then saves the pass
+/// over memory in which it changes the sign and looks for NaN. Both must say the same of equal theta: the loss, and the
+/// gradient but for its sign.
+template <class F, class T>
+concept has_value_and_direction = requires(F& f, std::span<const T> theta, std::span<T> direction) {
+  { f.value_and_direction(theta, direction) } -> std::same_as<direction_found>;
+};
+
 /// A function of a parameter vector that has a gradient, in float or in double.
 template <class F>
 concept objective = has_dimension<F> &&
