@@ -138,10 +138,8 @@ class chain {
   template <class Body>
   static void for_each_tile(tile<T> whole, Body body) {
     parallel_ranges(whole.size(), sweep_grain, [&](std::size_t begin, std::size_t end) {
-      vectorised([=] {
-        for (std::size_t at = begin; at < end; at += tile_size)
-          body(whole.part(at, std::min(tile_size, end - at)));
-      });
+      for (std::size_t at = begin; at < end; at += tile_size)
+        body(whole.part(at, std::min(tile_size, end - at)));
     });
   }
 
@@ -167,9 +165,9 @@ class chain {
   void bend_tile(tile<T> stretch, const Prepared& prepared) const {
     if constexpr (I < Last) {
       if constexpr (std::same_as<Prepared, nothing>)
-        std::get<I>(terms_).bend(stretch);
+        vectorised([this, &stretch] { std::get<I>(terms_).bend(stretch); });
       else
-        std::get<I>(terms_).bend(stretch, prepared);
+        vectorised([this, &stretch, &prepared] { std::get<I>(terms_).bend(stretch, prepared); });
       bend_tile<I + 1, Last>(seen_by<I, I + 1>(stretch), nothing{});
     }
   }
