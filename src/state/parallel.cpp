@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "odeflow/state/parallel.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <limits>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -93,25 +96,38 @@ class pool {
     failure_ = nullptr;
     allowed_.store(helpers, std::memory_order_relaxed);
     remaining_.store(parts, std::memory_order_relaxed);
-    work(publish(parts, function, context));
+    work(publish(parts, function, context), 0);
     wait_until(remaining_, [](std::size_t value) { return value == 0; });
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
  private:
-  // A ticket is one number: job << 36 | parts << 18 | next part. A part is claimed by raising it while next <
-  // parts, and a job's function and context stay as they are while it has parts to claim: so a thread that
-  // comes late, and still looks at an old ticket, cannot claim anything, whatever else it reads.
-  static constexpr std::uint64_t bits = 18, most_parts = (1u << bits) - 1;
-  static std::uint64_t job_of(std::uint64_t ticket) { return ticket >> (2 * bits); }
-  static std::size_t parts_of(std::uint64_t ticket) { return (ticket >> bits) & most_parts; }
-  static std::size_t next_of(std::uint64_t ticket) { return ticket & most_parts; }
+  // A ticket is one number: job << 32 | what is left of it. Up to 32 parts that is a set of parts, one bit for each, so that
+  // every thread begins with parts of its own, the same in each job of so many parts: they are still in its cache. More parts
+  // are counted and taken in their order. A part is claimed by changing the ticket while something is left, and a job's
+  // function, context and parts stay as they are so long: so a thread that comes late, and still looks at an old ticket,
+  // cannot claim anything, whatever else it reads.
+  static constexpr std::size_t most_parts = std::numeric_limits<std::uint32_t>::max(), most_in_set = 32;
+  static std::uint32_t job_of(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket >> 32); }
+  static std::uint32_t left_of(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket); }
+  static std::uint32_t all_left(std::size_t parts) {
+    const std::uint64_t set = (std::uint64_t{1} << std::min(parts, most_in_set)) - 1;
+    return static_cast<std::uint32_t>(parts > most_in_set ? parts : set);
+  }
 
-  std::uint64_t publish(std::size_t parts, void (*function)(void*, std::size_t), void* context) {
+  // The next part for a thread that begins with part `own`.
+  static std::size_t next_part(std::uint32_t left, std::size_t parts, std::size_t own) {
+    if (parts > most_in_set) return parts - left;
+    const std::uint32_t from_own = left >> own << own;
+    return static_cast<std::size_t>(std::countr_zero(from_own != 0 ? from_own : left));
+  }
+
+  std::uint32_t publish(std::size_t parts, void (*function)(void*, std::size_t), void* context) {
     function_.store(function, std::memory_order_relaxed);
     context_.store(context, std::memory_order_relaxed);
-    const std::uint64_t job = job_of(ticket_.load(std::memory_order_relaxed)) + 1;
-    ticket_.store(job << (2 * bits) | parts << bits, std::memory_order_release);
+    parts_.store(parts, std::memory_order_relaxed);
+    const std::uint32_t job = job_of(ticket_.load(std::memory_order_relaxed)) + 1;
+    ticket_.store(std::uint64_t{job} << 32 | all_left(parts), std::memory_order_release);
     announced_.fetch_add(1, std::memory_order_release);
     announced_.notify_all();
     return job;
@@ -124,21 +140,27 @@ class pool {
           seen = wait_until(announced_, [&](std::uint32_t announced) { return announced != seen; });
           if (stop_.load(std::memory_order_relaxed)) return;
           if (index < allowed_.load(std::memory_order_relaxed))
-            work(job_of(ticket_.load(std::memory_order_acquire)));
+            work(job_of(ticket_.load(std::memory_order_acquire)), index + 1);
         }
       });
     }
   }
 
-  void work(std::uint64_t job) {
+  // Thread number `thread` of the job, 0 for the caller, takes parts until none is left.
+  void work(std::uint32_t job, std::size_t thread) {
     inside_a_part = true;
     std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
-    while (job_of(ticket) == job && next_of(ticket) < parts_of(ticket)) {
+    while (job_of(ticket) == job && left_of(ticket) != 0) {
       const auto function = function_.load(std::memory_order_relaxed);
       const auto context = context_.load(std::memory_order_relaxed);
-      if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
+      const std::size_t parts = parts_.load(std::memory_order_relaxed);
+      const std::size_t threads_of_job = allowed_.load(std::memory_order_relaxed) + 1;
+      const std::size_t own = std::min(thread * parts / threads_of_job, most_in_set - 1);
+      const std::size_t part = next_part(left_of(ticket), parts, own);
+      const std::uint64_t claimed = parts > most_in_set ? 1 : std::uint64_t{1} << part;
+      if (!ticket_.compare_exchange_weak(ticket, ticket - claimed, std::memory_order_acq_rel)) continue;
       try {
-        function(context, next_of(ticket));
+        function(context, part);
       } catch (...) {
         const std::scoped_lock guard(failure_lock_);
         if (!failure_) failure_ = std::current_exception();
@@ -153,6 +175,7 @@ class pool {
   std::vector<std::thread> workers_;
   std::atomic<void (*)(void*, std::size_t)> function_{nullptr};
   std::atomic<void*> context_{nullptr};
+  std::atomic<std::size_t> parts_{0};
   std::atomic<std::size_t> allowed_{0};
   std::atomic<bool> stop_{false};
   std::mutex failure_lock_;

@@ -175,30 +175,6 @@ TEST_CASE("what a flow cannot run on is refused with both numbers") {
   CHECK_THROWS_AS(gradient_flow(bowl) | heavy_ball{.friction = -1}, std::invalid_argument);
 }
 
-TEMPLATE_LIST_TEST_CASE("no term's flow depends on the number of threads by a bit", "", all_terms) {
-  const test::threads_guard restore;
-  const std::size_t size = 70'003;
-  std::vector<float> eigenvalues(size), theta(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    eigenvalues[i] = static_cast<float>(1 + i % 17);
-    theta[i] = static_cast<float>(std::cos(double(i)));
-  }
-  const quadratic<float> bowl(eigenvalues);
-  TestType term{};
-  if constexpr (std::same_as<TestType, centralised_rows>) term.layout = {{"weight", {70, 1000}, 3}};
-  if constexpr (std::same_as<TestType, langevin_noise>) term.temperature = 1;
-  std::vector<float> first;
-  for (const std::size_t count : {1u, 2u, 3u, 8u}) {
-    set_threads(count);
-    const auto flow = gradient_flow(bowl) | term | weight_decay{.rate = 0.1};
-    auto x = flow.start_at(theta);
-    for (std::size_t i = size; i < x.size(); ++i) x[i] = 0.01f * static_cast<float>(i % 13);
-    const auto dxdt = evaluate(flow, x);
-    if (count == 1) first.assign(dxdt.begin(), dxdt.end());
-    CHECK(std::ranges::equal(dxdt, first));
-  }
-}
-
 TEMPLATE_LIST_TEST_CASE("a preconditioner, a clip and the sign never point uphill", "",
                         preconditioning_terms) {
   // dL/dt = -d theta' <= 0 from any point, element by element, with the blocks at rest.

@@ -16,7 +16,7 @@ TEST_CASE("every part is run once, whatever the number of threads and parts") {
   for (const std::size_t count : {1u, 2u, 3u, 4u, 8u}) {
     set_threads(count);
     CHECK(threads() == count);
-    for (const std::size_t parts : {0u, 1u, 2u, 3u, 7u, 100u, 1000u}) {
+    for (const std::size_t parts : {0u, 1u, 2u, 3u, 7u, 31u, 32u, 33u, 100u, 1000u}) {
       std::vector<std::atomic<int>> runs(parts);
       parallel_parts(parts, [&](std::size_t part) { ++runs[part]; });
       for (const auto& run : runs) CHECK(run == 1);
@@ -30,6 +30,24 @@ TEST_CASE("many short jobs follow each other without losing a part") {
   std::atomic<std::size_t> sum{0};
   for (int job = 0; job < 20000; ++job) parallel_parts(5, [&](std::size_t part) { sum += part; });
   CHECK(sum == 20000u * 10);
+}
+
+TEST_CASE("in every job the calling thread begins with part 0, whoever comes first") {
+  const test::threads_guard restore;
+  set_threads(2);
+  const auto caller = std::this_thread::get_id();
+  int strangers = 0;
+  for (int job = 0; job < 3000; ++job) {
+    std::atomic<bool> begun{false};
+    parallel_parts(2, [&](std::size_t part) {
+      if (part == 0) {
+        strangers += std::this_thread::get_id() != caller;
+        begun = true;
+      }
+      while (!begun) std::this_thread::yield();  // whoever has part 1 leaves part 0 to the other
+    });
+  }
+  CHECK(strangers == 0);
 }
 
 TEST_CASE("an exception of a part reaches the caller, and the pool works on") {

@@ -138,10 +138,8 @@ class chain {
   template <class Body>
   static void for_each_tile(tile<T> whole, Body body) {
     parallel_ranges(whole.size(), sweep_grain, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t size = 0; begin < end; begin += size) {
-        size = std::min(tile_size, end - begin);
-        body(whole.part(begin, size));
-      }
+      for (std::size_t at = begin; at < end; at += tile_size)
+        body(whole.part(at, std::min(tile_size, end - at)));
     });
   }
 
@@ -155,18 +153,21 @@ class chain {
 
   static void negate(tile<T> stretch, lookout& out) {
     const auto direction = stretch.direction();
-    out.look(stretch.begin(), direction.size(), direction.data());
-    ODEFLOW_SIMD
-    for (std::size_t i = 0; i < direction.size(); ++i) direction[i] = -direction[i];
+    if constexpr (scalar<T>) {
+      if (!odeflow::negate(direction.size(), direction.data()))
+        out.look(stretch.begin(), direction.size(), direction.data());
+    } else {
+      for (T& d : direction) d = -d;
+    }
   }
 
   template <std::size_t I, std::size_t Last, class Prepared>
   void bend_tile(tile<T> stretch, const Prepared& prepared) const {
     if constexpr (I < Last) {
       if constexpr (std::same_as<Prepared, nothing>)
-        std::get<I>(terms_).bend(stretch);
+        vectorised([this, &stretch] { std::get<I>(terms_).bend(stretch); });
       else
-        std::get<I>(terms_).bend(stretch, prepared);
+        vectorised([this, &stretch, &prepared] { std::get<I>(terms_).bend(stretch, prepared); });
       bend_tile<I + 1, Last>(seen_by<I, I + 1>(stretch), nothing{});
     }
   }

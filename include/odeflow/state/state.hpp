@@ -5,13 +5,12 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
-#include <memory>
-#include <new>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "odeflow/state/memory.hpp"
 #include "odeflow/state/sweep.hpp"
 
 namespace odeflow {
@@ -76,7 +75,7 @@ class state {
                               " scalars are too many");
     const std::size_t total = dimension * blocks + scalars;
     if (total != size()) {
-      storage fresh(total == 0 ? nullptr : allocate(total));
+      storage fresh = total == 0 ? storage() : detail::make_array<T>(total);
       sweep(
           total, [](T& a) { a = T(0); }, fresh.get());
       data_ = std::move(fresh);
@@ -113,15 +112,7 @@ class state {
   }
 
  private:
-  static constexpr std::align_val_t alignment{64};
-  struct deleter {
-    void operator()(T* p) const noexcept { ::operator delete[](p, alignment); }
-  };
-  using storage = std::unique_ptr<T[], deleter>;
-
-  static T* allocate(std::size_t size) {
-    return static_cast<T*>(::operator new[](size * sizeof(T), alignment));
-  }
+  using storage = detail::array<T>;
 
   void assign(const state& other) {
     sweep(

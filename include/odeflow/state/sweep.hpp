@@ -4,17 +4,10 @@
 #include <cstddef>
 
 #include "odeflow/state/parallel.hpp"
+#include "odeflow/state/vectorised.hpp"
 
 /// \file
 /// One pass over arrays of equal length: the loop under every stepper.
-
-/// Put before a loop whose rounds do not depend on each other, it is vectorised from -O2 on (`-fopenmp-simd`,
-/// which the CMake target passes on; no OpenMP run time is used).
-#if defined(__GNUC__)
-#  define ODEFLOW_SIMD _Pragma("omp simd")
-#else
-#  define ODEFLOW_SIMD
-#endif
 
 namespace odeflow {
 
@@ -28,9 +21,11 @@ inline constexpr std::size_t sweep_grain = 16384;
 template <class Operation, class... T>
 void sweep(std::size_t size, Operation operation, T*... arrays) {
   parallel_ranges(size, sweep_grain, [=](std::size_t begin, std::size_t end) {
-    Operation local = operation;
-    ODEFLOW_SIMD
-    for (std::size_t i = begin; i < end; ++i) local(arrays[i]...);
+    detail::vectorised([&] {
+      Operation local = operation;
+      ODEFLOW_SIMD
+      for (std::size_t i = begin; i < end; ++i) local(arrays[i]...);
+    });
   });
 }
 
@@ -47,6 +42,12 @@ template <class T>
 bool all_finite(std::size_t size, const T* a);
 extern template bool all_finite(std::size_t, const float*);
 extern template bool all_finite(std::size_t, const double*);
+
+/// a_i = -a_i, and whether no a_i is NaN or infinite, in one pass: `all_finite` of a gradient that becomes a direction.
+template <class T>
+bool negate(std::size_t size, T* a);
+extern template bool negate(std::size_t, float*);
+extern template bool negate(std::size_t, double*);
 
 /// The sum of a_i^2, each square and the sum in double. The order of the sum depends on size alone, not on
 /// the number of threads. NaN if any a_i is NaN.

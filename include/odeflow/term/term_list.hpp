@@ -111,7 +111,9 @@ class term_list {
     void rates(std::span<const dual<T>> values, std::span<dual<T>> derivatives) const override {
       if constexpr (has_bend<Term, dual<T>>) detail::rates_of_term(term, values, derivatives);
     }
-    void bend(tile<T> stretch) const override { term.bend(stretch); }
+    void bend(tile<T> stretch) const override {
+      detail::vectorised([this, &stretch] { term.bend(stretch); });
+    }
     void bend([[maybe_unused]] tile<dual<T>> stretch) const override {
       if constexpr (has_bend<Term, dual<T>>)
         term.bend(stretch);
