@@ -49,5 +49,5 @@ TEST_CASE("steps of Dormand and Prince", "[speed]") {
 }
 
 TEST_CASE("steps of Adam", "[speed]") {
-  step_rows("adam", "adam", "Adam step, euler on its flow,", {{8, 0, 0.45}, {32, 0, 0.55}, {128, 0, 0.85}});
+  step_rows("adam", "adam", "Adam step (euler on its flow)", {{8, 0, 0.45}, {32, 0, 0.55}, {128, 0, 0.85}});
 }
