@@ -32,7 +32,7 @@ named_case pass_over(std::size_t size, Pass pass) {
 
 std::vector<named_case> algebra_cases() {
   std::vector<named_case> list;
-  for (const std::size_t n : {10000, 650000, 10000000}) {
+  for (const std::size_t n : {10000u, 650000u, 10000000u}) {
     using op = operations;
     const auto add = [&]<std::size_t N>(std::integral_constant<std::size_t, N>, auto pass) {
       list.push_back(pass_over<N>(n, pass));

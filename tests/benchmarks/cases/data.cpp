@@ -26,7 +26,7 @@ std::vector<named_case> data_cases() {
                                   return
                                       [] { static_cast<void>(data::read_idx(folder, data::split::train)); };
                                 }}};
-  for (const std::size_t batch : {8, 32, 128, 512})
+  for (const std::size_t batch : {8u, 32u, 128u, 512u})
     list.push_back({.name = sized("data/next_batch/batch:", batch),
                     .make =
                         [batch] {

@@ -30,7 +30,7 @@ named_case evaluation_of(const std::string& name, std::size_t size, double array
 
 std::vector<named_case> flow_cases() {
   std::vector<named_case> list;
-  for (const std::size_t n : {648010, 10000000}) {
+  for (const std::size_t n : {648010u, 10000000u}) {
     list.push_back(evaluation_of("flow/bare/n:", n, 2, [](auto& loss) { return gradient_flow(loss); }));
     // Reads theta, the averages, the velocity and the gradient, writes the three blocks of dxdt.
     list.push_back(evaluation_of("flow/decay_rms_ball/n:", n, 7, [](auto& loss) {

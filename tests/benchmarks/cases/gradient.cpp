@@ -51,11 +51,11 @@ named_case two_halves(std::size_t batch) {
 
 std::vector<named_case> gradient_cases() {
   std::vector<named_case> list;
-  for (const std::size_t batch : {1, 8, 32, 128, 512, 2048, 8192})
+  for (const std::size_t batch : {1u, 8u, 32u, 128u, 512u, 2048u, 8192u})
     list.push_back(gradient<float>("gradient/float/batch:", batch));
-  for (const std::size_t batch : {8, 128, 2048})
+  for (const std::size_t batch : {8u, 128u, 2048u})
     list.push_back(gradient<double>("gradient/double/batch:", batch));
-  for (const std::size_t batch : {128, 512, 2048}) list.push_back(two_halves(batch));
+  for (const std::size_t batch : {128u, 512u, 2048u}) list.push_back(two_halves(batch));
   return list;
 }
 

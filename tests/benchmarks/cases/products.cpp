@@ -47,7 +47,7 @@ void add_linearized(std::vector<named_case>& list, const std::string& name, std:
 
 std::vector<named_case> product_cases() {
   std::vector<named_case> list;
-  for (const std::size_t batch : {32, 128, 512}) {
+  for (const std::size_t batch : {32u, 128u, 512u}) {
     list.push_back(product("product/hessian/batch:", batch, [](const auto& on, const auto& v, auto& out) {
       on.network.hessian_vector_product(on.theta, on.rows(), v, out);
     }));

@@ -31,7 +31,8 @@ named_case on_network(const std::string& name, std::size_t batch, double gradien
                 auto flow = make_flow(*loss);
                 auto x = std::make_shared<S>(flow.start_at(loss->theta));
                 auto stepper = std::make_shared<Stepper>();
-                return std::function<void()>([=] { step(*stepper, flow, *x); });
+                // the flow refers to the loss
+                return std::function<void()>([loss, flow, x, stepper, step] { step(*stepper, flow, *x); });
               },
           .against = sized("gradient/float/batch:", batch),
           .multiple = gradients};
@@ -55,7 +56,7 @@ const auto plain_step = [](auto& stepper, const auto& flow, S& x) {
 
 std::vector<named_case> step_cases() {
   std::vector<named_case> list;
-  for (const std::size_t batch : {8, 32, 128, 512, 2048}) {
+  for (const std::size_t batch : {8u, 32u, 128u, 512u, 2048u}) {
     list.push_back(
         on_network<odeint::runge_kutta4<S>>("step/runge_kutta4/batch:", batch, 4, bare, plain_step));
     list.push_back(on_network<odeint::runge_kutta_dopri5<S>>(

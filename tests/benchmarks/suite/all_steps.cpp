@@ -66,16 +66,15 @@ void append(std::vector<named_case>& list) {
                           [make_loss] {
                             auto loss = std::make_shared<any_objective>(make_loss());
                             term_list<float> terms;
-                            if (facts.needs == asks_for::velocity) terms.add(heavy_ball{.friction = 10});
+                            if (Entry::facts.needs == asks_for::velocity)
+                              terms.add(heavy_ball{.friction = 10});
                             auto flow = gradient_flow(*loss) | terms;
                             auto x =
                                 std::make_shared<S>(flow.start_at(std::vector<float>(loss->size, 0.01f)));
                             auto stepper =
                                 std::make_shared<decltype(make_stepper<Entry>())>(make_stepper<Entry>());
-                            return [=] {
-                              static_cast<void>(loss);
-                              one_step(*stepper, flow, *x);
-                            };
+                            // the flow refers to the loss
+                            return [loss, flow, x, stepper] { one_step(*stepper, flow, *x); };
                           },
                       .against = counted ? sized("gradient/float/batch:", batch) : "",
                       .multiple = static_cast<double>(facts.gradients)});

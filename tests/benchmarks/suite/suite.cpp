@@ -47,7 +47,7 @@ int main(int count, char** arguments) {
   std::vector<named_case> cases = all_cases();
   for (named_case& step : all_step_cases()) cases.push_back(std::move(step));
   for (const named_case& one : cases)
-    for (const std::size_t threads : {1, 2})
+    for (const std::size_t threads : {1u, 2u})
       benchmark::RegisterBenchmark((one.name + "/threads:" + std::to_string(threads)).c_str(),
                                    [one, threads](benchmark::State& state) { measure(state, one, threads); })
           ->UseRealTime()

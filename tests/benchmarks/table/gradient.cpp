@@ -89,7 +89,7 @@ TEST_CASE("gradient", "[speed]") {
 }
 
 TEST_CASE("products", "[speed]") {
-  for (const std::size_t size : {32, 128, 512}) {
+  for (const std::size_t size : {32u, 128u, 512u}) {
     const std::string batch = std::to_string(size);
     contest on;
     const auto gradient = on.add("gradient/float/batch:" + batch);
