@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// libtorch's turns: ../peer.hpp has the protocol. Argument: the number of threads. The gradient by autograd on the layers
-// and the loss that its users take.
+// libtorch's turns: ../peer.hpp has the protocol. Arguments: libtorch's threads (OpenMP's), and those of its
+// matrix products where OpenBLAS, with threads of its own, does them. The gradient by autograd on the layers and the loss
+// that its users take.
 #include <torch/torch.h>
 
 #include <chrono>
@@ -37,11 +38,9 @@ struct network {
 }  // namespace
 
 int main(int, char** arguments) {
-  const int threads = std::atoi(arguments[1]);
-  at::set_num_threads(threads);
-  // Where its matrix products are OpenBLAS's, that has threads of its own.
+  at::set_num_threads(std::atoi(arguments[1]));
   if (void* set = dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
-    reinterpret_cast<void (*)(int)>(set)(threads);
+    reinterpret_cast<void (*)(int)>(set)(std::atoi(arguments[2]));
   std::cout << "libtorch " << TORCH_VERSION << std::endl;
   std::map<std::int64_t, network> networks;
   std::string name;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 #include <thread>
+#include <utility>
 
 #include "evidence.hpp"
 #include "odeflow/state/instruction_set.hpp"
@@ -33,20 +34,19 @@ std::string machine() {
          ", compiled by " ODEFLOW_COMPILER;
 }
 
-// One process on one thread, one on two. `program`: its words before the number of threads.
-std::vector<std::shared_ptr<peer>> start(const std::string& name, std::vector<std::string> program) {
-  std::vector<std::shared_ptr<peer>> peers;
-  if (program.front().empty()) {
+using command = std::vector<std::string>;
+
+// One process a setting, of so many threads.
+peers start(const std::string& name, bool installed,
+            const std::vector<std::pair<std::size_t, command>>& settings) {
+  peers started;
+  if (!installed) {
     note("not measured: the rows against " + name + ", which is not installed");
-    return peers;
+    return started;
   }
-  program.emplace_back();
-  for (const char* threads : {"1", "2"}) {
-    program.back() = threads;
-    peers.push_back(std::make_shared<peer>(program));
-  }
-  note("against " + peers.front()->version());
-  return peers;
+  for (const auto& [threads, words] : settings) started.push_back({threads, std::make_shared<peer>(words)});
+  note("against " + started.front().process->version());
+  return started;
 }
 
 }  // namespace
@@ -66,31 +66,38 @@ std::optional<side> contest::add(const std::string& case_name, const std::vector
   return added;
 }
 
-std::optional<side> contest::add_peers(const std::vector<std::shared_ptr<peer>>& peers,
-                                       const std::string& name, std::size_t batch) {
-  if (peers.empty()) return std::nullopt;
-  side added{peers.front()->version(), {}};
-  for (std::size_t i = 0; i < peers.size(); ++i) {
+std::optional<side> contest::add_peers(const std::string& called, const peers& these, const std::string& name,
+                                       std::size_t batch) {
+  if (these.empty()) return std::nullopt;
+  side added{called, {}};
+  for (const auto& [threads, process] : these) {
     const std::size_t number =
-        turns_.add([one = peers[i], name, batch](std::size_t n) { return one->seconds(name, batch, n); });
-    added.settings.push_back({number, i + 1});
+        turns_.add([one = process, name, batch](std::size_t n) { return one->seconds(name, batch, n); });
+    added.settings.push_back({number, threads});
   }
   return added;
 }
 
 std::optional<side> contest::add_jax(const std::string& name, std::size_t batch) {
-  static const auto peers =
-      start("JAX", {from_environment("ODEFLOW_JAX_PYTHON"), ODEFLOW_BENCHMARKS "/peers/jax_peer.py"});
-  auto added = add_peers(peers, name, batch);
-  if (added) added->name = "JAX";
-  return added;
+  static const peers started = [] {
+    const std::string python = from_environment("ODEFLOW_JAX_PYTHON");
+    const char* script = ODEFLOW_BENCHMARKS "/peers/jax_peer.py";
+    return start("JAX", !python.empty(), {{1, {python, script, "1"}}, {2, {python, script, "2"}}});
+  }();
+  return add_peers("JAX", started, name, batch);
 }
 
+// Its OpenMP threads and those of OpenBLAS, spinning, get in each other's way: at batch 512 two and two take six times as
+// long as one and one. So the settings with two are those that do not: OpenBLAS's alone, and both where they wait asleep.
 std::optional<side> contest::add_torch(const std::string& name, std::size_t batch) {
-  static const auto peers = start("libtorch", {from_environment("ODEFLOW_TORCH_PEER")});
-  auto added = add_peers(peers, name, batch);
-  if (added) added->name = "libtorch";
-  return added;
+  static const peers started = [] {
+    const std::string program = from_environment("ODEFLOW_TORCH_PEER");
+    return start("libtorch", !program.empty(),
+                 {{1, {program, "1", "1"}},
+                  {2, {program, "1", "2"}},
+                  {2, {"env", "OMP_WAIT_POLICY=passive", program, "2", "2"}}});
+  }();
+  return add_peers("libtorch", started, name, batch);
 }
 
 void contest::run(const std::string& what, const round_options& options) {

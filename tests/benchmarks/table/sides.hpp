@@ -24,12 +24,19 @@ struct side {
   std::vector<setting> settings;
 };
 
+/// The processes of a peer, one for each of its settings.
+struct peer_setting {
+  std::size_t threads;
+  std::shared_ptr<peer> process;
+};
+using peers = std::vector<peer_setting>;
+
 /// Turns of several sides, and the ratios of their times.
 class contest {
  public:
   /// A case by name on these numbers of threads; nothing if there is no such case.
   std::optional<side> add(const std::string& case_name, const std::vector<std::size_t>& threads = {1, 2});
-  /// A peer's case on one thread and on two; nothing if the peer cannot run, which the table then says at its end.
+  /// A peer's case in each of its settings, of one thread and of two; nothing if the peer cannot run, which the table then says at its end.
   std::optional<side> add_jax(const std::string& name, std::size_t batch);
   std::optional<side> add_torch(const std::string& name, std::size_t batch);
 
@@ -47,7 +54,7 @@ class contest {
   std::string in_words(const side& one) const;
 
  private:
-  std::optional<side> add_peers(const std::vector<std::shared_ptr<peer>>& peers, const std::string& name,
+  std::optional<side> add_peers(const std::string& called, const peers& these, const std::string& name,
                                 std::size_t batch);
   interleaved turns_;
 };
