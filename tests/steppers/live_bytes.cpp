@@ -9,11 +9,13 @@
 
 namespace {
 
-std::atomic<std::size_t> live{0};
+std::atomic<std::size_t> live{0}, most{0};
 
 void* counted(void* p) {
   if (p == nullptr) throw std::bad_alloc();
-  live += malloc_usable_size(p);
+  const std::size_t now = live += malloc_usable_size(p);
+  for (std::size_t before = most; before < now && !most.compare_exchange_weak(before, now);) {
+  }
   return p;
 }
 void release(void* p) noexcept {
@@ -24,6 +26,8 @@ void release(void* p) noexcept {
 }  // namespace
 
 std::size_t odeflow::test::live_bytes() { return live; }
+std::size_t odeflow::test::most_bytes() { return most; }
+void odeflow::test::forget_most_bytes() { most = live.load(); }
 
 void* operator new(std::size_t size) { return counted(std::malloc(size > 0 ? size : 1)); }
 void* operator new[](std::size_t size) { return operator new(size); }
