@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "../network/blas.hpp"
+#include "one_blas_thread.hpp"
 
 // LAPACK's Fortran interface, by the name and types that every LAPACK has; the last argument of getrs is the
 // length of its first, which Fortran passes without being asked.

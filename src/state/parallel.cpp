@@ -58,6 +58,28 @@ std::size_t processors() noexcept {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
+// The processor that this thread runs on, or -1.
+int this_processor() noexcept {
+#if defined(__linux__)
+  return sched_getcpu();
+#else
+  return -1;
+#endif
+}
+
+// A thread that was just woken may be put on the processor of the one that woke it, where it waits while others idle, for
+// longer than most jobs take: it moves on at once, to any of those that it may run on.
+void leave_processor([[maybe_unused]] int processor) noexcept {
+#if defined(__linux__)
+  if (processor < 0 || processor != sched_getcpu()) return;
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) return;
+  cpu_set_t others = allowed;
+  CPU_CLR(processor, &others);
+  if (sched_setaffinity(0, sizeof others, &others) == 0) sched_setaffinity(0, sizeof allowed, &allowed);
+#endif
+}
+
 std::size_t initial_threads() noexcept {
   if (const char* text = std::getenv("ODEFLOW_NUM_THREADS")) {
     std::size_t count = 0;
@@ -126,6 +148,7 @@ class pool {
     function_.store(function, std::memory_order_relaxed);
     context_.store(context, std::memory_order_relaxed);
     parts_.store(parts, std::memory_order_relaxed);
+    caller_.store(this_processor(), std::memory_order_relaxed);
     const std::uint32_t job = job_of(ticket_.load(std::memory_order_relaxed)) + 1;
     ticket_.store(std::uint64_t{job} << 32 | all_left(parts), std::memory_order_release);
     announced_.fetch_add(1, std::memory_order_release);
@@ -139,6 +162,7 @@ class pool {
         while (true) {
           seen = wait_until(announced_, [&](std::uint32_t announced) { return announced != seen; });
           if (stop_.load(std::memory_order_relaxed)) return;
+          leave_processor(caller_.load(std::memory_order_relaxed));
           if (index < allowed_.load(std::memory_order_relaxed))
             work(job_of(ticket_.load(std::memory_order_acquire)), index + 1);
         }
@@ -176,6 +200,7 @@ class pool {
   std::atomic<void (*)(void*, std::size_t)> function_{nullptr};
   std::atomic<void*> context_{nullptr};
   std::atomic<std::size_t> parts_{0};
+  std::atomic<int> caller_{-1};  // the processor it ran on when it published
   std::atomic<std::size_t> allowed_{0};
   std::atomic<bool> stop_{false};
   std::mutex failure_lock_;

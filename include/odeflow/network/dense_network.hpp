@@ -34,12 +34,12 @@ class linearization;
 ///
 /// Cost, with P = dimension() and P_1 of the first layer, whose input needs no derivative: a gradient takes
 /// 6 P rows - 2 P_1 rows flops, a value or the outputs 2 P rows, a Hessian-vector product 16 P rows - 10 P_1
-/// rows, a Gauss-Newton product 10 P rows - 4 P_1 rows: 2.1 and 1.6 gradients for 784-500-500-10. Memory:
-/// rows (2 or 3) (n_1 + ... + n_L) numbers, as much again once a product was asked for, and P for each shard
-/// of a batch but the first.
+/// rows, a Gauss-Newton product 10 P rows - 4 P_1 rows: 2.1 and 1.6 gradients for 784-500-500-10, less where the
+/// base is kept (`linearize`). Memory: 128 to 512 rows of a batch are computed at a time, in
+/// n_0 + (3 to 5) (n_1 + ... + n_L) numbers a row, about as much again once a product was asked for; nothing of the size of P.
 ///
-/// Shards: a batch is cut into clamp(rows / 64, 1, 8) ranges of rows, each computed by one thread, their sums
-/// taken in order. The cut depends on the rows alone, so results are bit-identical whatever `threads()` is.
+/// Bits: threads share the outputs of each layer, not the sums, so results are bit-identical whatever `threads()` is.
+/// They are the same with x86-64-v3 and v4, and those of portable but for rounding (`instruction_set.hpp`).
 ///
 /// Not finite: a NaN in theta or in the inputs is a NaN in the loss. Threads: one object owns the memory it
 /// works in and serves one thread at a time; copies share nothing. A call allocates only while the batch is

@@ -11,8 +11,8 @@ namespace odeflow {
 
 /// The sets that there is a version for. portable: what the compiler was told to assume, on x86-64 SSE2. The others are
 /// levels of x86-64 as its ABI defines them: v3 has AVX2 and FMA (32-byte vectors), v4 has AVX-512 (64-byte vectors).
-/// Results of v3 and v4 are the same bits. Those of portable differ from them by rounding: it has no fused
-/// multiply-add.
+/// Inputs, sweeps, terms and sums are the same bits with each. Those of a network are the same with v3 and v4, and differ by
+/// rounding with portable, which has no fused multiply-add.
 enum class instruction_set { portable, x86_64_v3, x86_64_v4 };
 
 inline constexpr std::array all_instruction_sets{instruction_set::portable, instruction_set::x86_64_v3,
