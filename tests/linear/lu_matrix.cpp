@@ -3,10 +3,18 @@
 
 #include <cmath>
 #include <limits>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
 #include "catch.hpp"
+
+#ifdef ODEFLOW_HAS_OPENBLAS_THREADS
+extern "C" {
+void openblas_set_num_threads(int count);
+int openblas_get_num_threads(void);
+}
+#endif
 
 using namespace odeflow;
 
@@ -74,3 +82,24 @@ TEST_CASE("sizes that cannot be are refused with their numbers; none at all is n
   a.reshape(0);
   CHECK(a.factorise());
 }
+
+#ifdef ODEFLOW_HAS_OPENBLAS_THREADS
+TEST_CASE("the number of BLAS threads outside changes no bit, and is what it was before the call") {
+  const int before = openblas_get_num_threads();
+  std::vector<double> expected;
+  for (const int count : {1, 2, 3, 4}) {
+    openblas_set_num_threads(count);
+    const int found = openblas_get_num_threads();
+    auto a = example<double>(300);
+    REQUIRE(a.factorise());
+    std::vector<double> b(300, 1.0);
+    a.solve(b);
+    CHECK(openblas_get_num_threads() == found);
+    CHECK_THROWS(a.solve(std::span(b).first(299)));
+    CHECK(openblas_get_num_threads() == found);
+    if (expected.empty()) expected = b;
+    CHECK(b == expected);
+  }
+  openblas_set_num_threads(before);
+}
+#endif

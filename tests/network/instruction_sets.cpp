@@ -44,8 +44,8 @@ double distance(const std::vector<T>& a, const std::vector<T>& b) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("x86-64-v3 and x86-64-v4 give the same bits, portable those of another rounding", "[network]", float,
-                   double) {
+TEMPLATE_TEST_CASE("x86-64-v3 and x86-64-v4 give the same bits, portable those of another rounding",
+                   "[network]", float, double) {
   using T = TestType;
   const instruction_set before = instructions();
   for (const activation f : all_activations)
