@@ -8,7 +8,7 @@
 namespace odeflow::benchmarks {
 
 /// Another library in a process of its own, which takes its turns when asked: it reads lines "CASE BATCH REPETITIONS" and
-/// answers each with the seconds that so many took, after one more that it does not count. Its first line says what it is
+/// answers each with the seconds that so many took, after as many that it does not count. Its first line says what it is
 /// and in which version. It is idle while others have their turn.
 class peer {
  public:

@@ -25,7 +25,7 @@ TEST_CASE("algebra", "[speed]") {
     const auto sweep = on.add(name);
     const auto triad = on.add(triad_of(find_case(name)->bytes));
     REQUIRE((sweep && triad));
-    on.run("algebra, " + std::string(arrays) + " arrays", {.turn_seconds = 0.03});
+    on.run("algebra, " + std::string(arrays) + " arrays");
     for (std::size_t i = 0; i < 2; ++i)
       at_least("algebra, a pass over " + std::string(arrays) + " arrays of 1e7 / triad of the same bytes, " +
                    threads_in_words(i + 1),
