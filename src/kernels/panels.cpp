@@ -6,6 +6,40 @@
 namespace odeflow::kernels::ODEFLOW_KERNELS {
 namespace {
 
+// to[j * to_stride + i] = from[i * from_stride + j] for i, j < 16 / sizeof(T).
+template <class T>
+ODEFLOW_INLINE void transpose_square(const T* from, std::size_t from_stride, T* to, std::size_t to_stride) {
+  const auto row = [&](std::size_t i) { return load<16>(from + i * from_stride); };
+  const auto put = [&](std::size_t j, auto column) { store(to + j * to_stride, column); };
+  if constexpr (sizeof(T) == 4) {
+    const auto low_01 = __builtin_shufflevector(row(0), row(1), 0, 4, 1, 5),
+               high_01 = __builtin_shufflevector(row(0), row(1), 2, 6, 3, 7),
+               low_23 = __builtin_shufflevector(row(2), row(3), 0, 4, 1, 5),
+               high_23 = __builtin_shufflevector(row(2), row(3), 2, 6, 3, 7);
+    put(0, __builtin_shufflevector(low_01, low_23, 0, 1, 4, 5));
+    put(1, __builtin_shufflevector(low_01, low_23, 2, 3, 6, 7));
+    put(2, __builtin_shufflevector(high_01, high_23, 0, 1, 4, 5));
+    put(3, __builtin_shufflevector(high_01, high_23, 2, 3, 6, 7));
+  } else {
+    put(0, __builtin_shufflevector(row(0), row(1), 0, 2));
+    put(1, __builtin_shufflevector(row(0), row(1), 1, 3));
+  }
+}
+
+// The same for a block of any size, in squares as far as they go.
+template <class T>
+ODEFLOW_INLINE void transpose(const T* from, std::size_t from_stride, std::size_t rows, std::size_t columns,
+                              T* to, std::size_t to_stride) {
+  constexpr std::size_t side = 16 / sizeof(T);
+  const std::size_t whole_rows = rows / side * side, whole_columns = columns / side * side;
+  for (std::size_t i = 0; i < whole_rows; i += side)
+    for (std::size_t j = 0; j < whole_columns; j += side)
+      transpose_square(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = i < whole_rows ? whole_columns : 0; j < columns; ++j)
+      to[j * to_stride + i] = from[i * from_stride + j];
+}
+
 // A block of this many units at a time: its lines stay in the nearest cache while the lanes pass over them.
 constexpr std::size_t units_of_block = 32;
 
@@ -25,13 +59,9 @@ template <class T, std::size_t Line>
 void to_panels(const layouts<T>& of) {
   constexpr std::size_t lanes = Line / sizeof(T);
   blocks<lanes>(of, [&](std::size_t u, std::size_t units, std::size_t first, std::size_t samples, T* panel) {
-    for (std::size_t l = 0; l < lanes; ++l) {
-      const T* const row = of.rows + (first + l) * of.row_stride + u;
-      if (l < samples)
-        for (std::size_t i = 0; i < units; ++i) panel[i * lanes + l] = row[i];
-      else
-        for (std::size_t i = 0; i < units; ++i) panel[i * lanes + l] = T(0);
-    }
+    transpose(of.rows + first * of.row_stride + u, of.row_stride, samples, units, panel, lanes);
+    for (std::size_t i = 0; i < units; ++i)
+      for (std::size_t l = samples; l < lanes; ++l) panel[i * lanes + l] = T(0);
   });
 }
 
@@ -40,10 +70,7 @@ void to_rows(const layouts<T>& of) {
   constexpr std::size_t lanes = Line / sizeof(T);
   blocks<lanes>(
       of, [&](std::size_t u, std::size_t units, std::size_t first, std::size_t samples, const T* panel) {
-        for (std::size_t l = 0; l < samples; ++l) {
-          T* const row = of.rows + (first + l) * of.row_stride + u;
-          for (std::size_t i = 0; i < units; ++i) row[i] = panel[i * lanes + l];
-        }
+        transpose(panel, lanes, units, samples, of.rows + first * of.row_stride + u, of.row_stride);
       });
 }
 

@@ -328,10 +328,9 @@ template class chunk_pass<float>;
 template class chunk_pass<double>;
 
 std::size_t chunk_rows(const dense_shape& shape, std::size_t scalar_size) noexcept {
-  constexpr std::size_t cache = std::size_t{16} << 20, least = 128, most = 512;
-  std::size_t numbers = 2 * shape.inputs();
-  for (const dense_layer& layer : shape.layers) numbers += 3 * layer.outputs;
-  return std::clamp(cache / scalar_size / numbers / least * least, least, most);
+  const std::size_t bytes = shape.dimension() * scalar_size;
+  if (bytes <= std::size_t{256} << 10) return 512;
+  return bytes <= std::size_t{4} << 20 ? 128 : 256;
 }
 
 }  // namespace odeflow::detail

@@ -70,8 +70,9 @@ void grow(Vector& v, std::size_t n) {
   if (v.size() < n) v.resize(n);
 }
 
-/// How many rows of a batch are computed at a time: a multiple of 128, from 128 to 512, so many that what is computed in fits
-/// into 16 MiB, a share of the last cache; more rows make fewer passes over the gradient. It depends on the network alone.
+/// How many rows of a batch are computed at a time. Many, so that a gradient that is not in the near caches is seldom read and
+/// written, and the stages of a small network are long; few, so that what is computed in stays in the near caches. It depends
+/// on the network alone, and was measured: 128 for a gradient of up to 4 MiB, 256 above, 512 up to 256 KiB.
 std::size_t chunk_rows(const dense_shape& shape, std::size_t scalar_size) noexcept;
 
 /// Which of the lines serves so many rows: the one whose panels hold the fewest lanes, the longer of equal ones.
