@@ -34,6 +34,9 @@ class mlp {
   double value_and_gradient(std::span<const T> at, std::span<T> gradient) const {
     return network.value_and_gradient(at, rows(), gradient);
   }
+  direction_found value_and_direction(std::span<const T> at, std::span<T> direction) const {
+    return network.value_and_direction(at, rows(), direction);
+  }
 
   /// 6 P rows - 2 P_1 rows for the P weights, P_1 of them in the first layer, whose input needs no derivative.
   static double gradient_flops(std::size_t rows) {

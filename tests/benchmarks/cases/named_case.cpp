@@ -8,8 +8,8 @@ namespace odeflow::benchmarks {
 
 std::vector<named_case> all_cases() {
   std::vector<named_case> all;
-  for (auto* list :
-       {gradient_cases, product_cases, step_cases, algebra_cases, flow_cases, data_cases, reference_cases})
+  for (auto* list : {gradient_cases, product_cases, step_cases, algebra_cases, flow_cases, data_cases,
+                     reference_cases, blas_cases})
     std::ranges::move(list(), std::back_inserter(all));
   return all;
 }

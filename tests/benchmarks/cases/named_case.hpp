@@ -29,6 +29,7 @@ std::vector<named_case> algebra_cases();
 std::vector<named_case> flow_cases();
 std::vector<named_case> data_cases();
 std::vector<named_case> reference_cases();
+std::vector<named_case> blas_cases();
 
 /// All of them.
 std::vector<named_case> all_cases();

@@ -4,6 +4,7 @@
 
 #include "mlp.hpp"
 #include "named_case.hpp"
+#include "odeflow/network/linearization.hpp"
 
 namespace odeflow::benchmarks {
 namespace {
@@ -21,26 +22,21 @@ named_case product(const std::string& name, std::size_t batch, Product apply) {
           .against = sized("gradient/float/batch:", batch)};
 }
 
-// The same with the pass over the rows at theta done once, where the network offers it.
-template <class Network, class Product>
-void add_linearized(std::vector<named_case>& list, const std::string& name, std::size_t batch,
-                    Product apply) {
-  if constexpr (requires(const Network& network, std::span<const float> theta, samples<float> rows) {
-                  network.linearize(theta, rows);
-                })
-    list.push_back({.name = sized(name, batch),
-                    .make =
-                        [batch, apply] {
-                          using linearized = decltype(std::declval<const Network&>().linearize(
-                              std::span<const float>(), std::declval<samples<float>>()));
-                          auto on = std::make_shared<mlp<float>>(batch);
-                          auto v = std::make_shared<std::vector<float>>(on->network.initial_parameters(2));
-                          auto out = std::make_shared<std::vector<float>>(on->dimension());
-                          const Network& network = on->network;
-                          auto at = std::make_shared<linearized>(network.linearize(on->theta, on->rows()));
-                          return std::function<void()>([=] { apply(*at, *on, *v, *out); });
-                        },
-                    .against = sized("gradient/float/batch:", batch)});
+// The same with the pass over the rows at theta done once.
+template <class Product>
+named_case linearized(const std::string& name, std::size_t batch, Product apply) {
+  return {.name = sized(name, batch),
+          .make =
+              [batch, apply] {
+                auto on = std::make_shared<mlp<float>>(batch);
+                auto v = std::make_shared<std::vector<float>>(on->network.initial_parameters(2));
+                auto out = std::make_shared<std::vector<float>>(on->dimension());
+                auto at =
+                    std::make_shared<linearization<float>>(on->network.linearize(on->theta, on->rows()));
+                // it looks at the rows and theta of `on`
+                return std::function<void()>([on, at, v, out, apply] { apply(*at, *v, *out); });
+              },
+          .against = sized("gradient/float/batch:", batch)};
 }
 
 }  // namespace
@@ -55,12 +51,12 @@ std::vector<named_case> product_cases() {
         product("product/gauss_newton/batch:", batch, [](const auto& on, const auto& v, auto& out) {
           on.network.gauss_newton_product(on.theta, on.rows(), v, out);
         }));
-    add_linearized<dense_network<float>>(
-        list, "product/hessian_base_kept/batch:", batch,
-        [](auto& at, const auto&, const auto& v, auto& out) { at.hessian_vector_product(v, out); });
-    add_linearized<dense_network<float>>(
-        list, "product/gauss_newton_base_kept/batch:", batch,
-        [](auto& at, const auto&, const auto& v, auto& out) { at.gauss_newton_product(v, out); });
+    list.push_back(
+        linearized("product/hessian_base_kept/batch:", batch,
+                   [](const auto& at, const auto& v, auto& out) { at.hessian_vector_product(v, out); }));
+    list.push_back(
+        linearized("product/gauss_newton_base_kept/batch:", batch,
+                   [](const auto& at, const auto& v, auto& out) { at.gauss_newton_product(v, out); }));
   }
   return list;
 }

@@ -62,12 +62,16 @@ TEST_CASE("gradient", "[speed]") {
     const auto gradient = on.add("gradient/float/batch:" + batch);
     REQUIRE(gradient);
     const auto peak = add_peak(on);
+    const auto products = on.add("products_alone/openblas/batch:" + batch, {1});
     const auto torch = on.add_torch("gradient", target.batch);
     const auto jax = on.add_jax("gradient", target.batch);
     const auto halves = on.add("gradient/two_halves/batch:" + batch, {2});
     on.run("gradient, batch " + batch, {.total_seconds = 10});
 
     if (peak) peak_row(on, *gradient, *peak, target);
+    if (products)
+      at_most("gradient / OpenBLAS's matrix products of it alone, batch " + batch + ", 1 thread",
+              on.turns().ratio(gradient->settings[0].number, products->settings[0].number), 1.05);
     const auto against = [&](const std::optional<side>& peer, double limit) {
       if (peer)
         at_most("gradient / " + peer->name + "'s, batch " + batch + ": " + on.in_words(*gradient) + " / " +
