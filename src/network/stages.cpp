@@ -5,16 +5,6 @@
 #include <atomic>
 
 namespace odeflow::detail {
-namespace {
-
-// What a stretch of units is best cut in multiples of: the rows of a tile.
-constexpr std::size_t unit_grain = 12, panel_grain = 2;
-
-template <class T>
-constexpr std::size_t strip = kernels::strip_bytes / sizeof(T);
-
-}  // namespace
-
 template <class T>
 chunk_pass<T>::chunk_pass(const dense_shape& shape, const T* theta, const samples<T>& batch,
                           std::size_t first, std::size_t chunk, chunk_memory<T>& memory)
@@ -28,11 +18,6 @@ chunk_pass<T>::chunk_pass(const dense_shape& shape, const T* theta, const sample
       panels_((rows_.size() + lanes_ - 1) / lanes_),
       memory_(memory) {
   memory_.layers.resize(shape.layers.size());
-}
-
-template <class T>
-std::size_t chunk_pass<T>::row_stride(std::size_t width) const {
-  return (width + strip<T> - 1) / strip<T> * strip<T>;
 }
 
 template <class T>
@@ -75,10 +60,10 @@ template <class T>
 bool chunk_pass<T>::weight_slopes(std::size_t l, T* d, bool tangents_below, T* out, bool add, stretch units,
                                   stretch columns) {
   const dense_layer& of = shape_.layers[l];
-  const std::size_t whole = of.inputs / strip<T> * strip<T>, stride = row_stride(of.inputs);
+  const std::size_t whole = of.inputs / strip_ * strip_, stride = row_stride(of.inputs);
   const T* rows = nullptr;
   const T* tail = memory_.inputs_tail.data();
-  std::size_t rows_apart = of.inputs, tail_apart = strip<T>;
+  std::size_t rows_apart = of.inputs, tail_apart = strip_;
   if (l == 0) {
     rows = batch_.inputs.data() + rows_.first * of.inputs;
   } else {
@@ -124,28 +109,16 @@ void chunk_pass<T>::copy_to_rows(std::size_t l, block from, block to, stretch un
                          .samples = last - first});
 }
 
-// body(units of layer l, panels) for each thread, for so many products with the weights of the layer.
-template <class T>
-template <class Body>
-void chunk_pass<T>::for_parts_of_layer(std::size_t l, double products, Body&& body) {
-  const dense_layer& of = shape_.layers[l];
-  const double flops =
-      2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
-  on_threads(flops, [&](std::size_t i, std::size_t parts) {
-    part_of_grid({of.outputs, unit_grain}, {panels_, panel_grain}, i, parts, body);
-  });
-}
-
 template <class T>
 void chunk_pass<T>::forward(bool keep_rows) {
   const std::size_t lines = panels_ * lanes_, inputs = shape_.inputs();
   grow(memory_.inputs, lines * inputs);
-  if (keep_rows && inputs % strip<T> != 0) {
-    grow(memory_.inputs_tail, rows_.size() * strip<T>);
-    const std::size_t whole = inputs / strip<T> * strip<T>;
+  if (keep_rows && inputs % strip_ != 0) {
+    grow(memory_.inputs_tail, rows_.size() * strip_);
+    const std::size_t whole = inputs / strip_ * strip_;
     for (std::size_t i = 0; i < rows_.size(); ++i)
       std::copy_n(batch_.inputs.data() + (rows_.first + i) * inputs + whole, inputs - whole,
-                  memory_.inputs_tail.data() + i * strip<T>);
+                  memory_.inputs_tail.data() + i * strip_);
   }
   on_threads(static_cast<double>(16 * lines * inputs), [&](std::size_t i, std::size_t parts) {
     part_of_grid({inputs, 64}, {panels_, 1}, i, parts, [&](stretch columns, stretch panels) {
@@ -218,13 +191,11 @@ bool chunk_pass<T>::backward(block d, T* out, bool add) {
       grow(lower->*d, panels_ * lanes_ * of.inputs);
       if (keep_da) grow(lower->da, panels_ * lanes_ * of.inputs);
     }
-    const double products = (has_below ? 1 : 0) + (out != nullptr ? 1 : 0);
-    const double flops =
-        2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
-    on_threads(flops, [&](std::size_t i, std::size_t parts) {
+    on_threads(flops(l, (has_below ? 1 : 0) + (out != nullptr ? 1 : 0)), [&](std::size_t i,
+                                                                             std::size_t parts) {
       if (has_below)
         part_of_grid(
-            {of.inputs, unit_grain}, {panels_, panel_grain}, i, parts, [&](stretch units, stretch panels) {
+            {of.inputs, unit_grain_}, {panels_, panel_grain_}, i, parts, [&](stretch units, stretch panels) {
               multiply_transposed(l, theta_, (here.*d).data(), (lower->*d).data(), false, units, panels);
               for (std::size_t p = panels.first; p < panels.last; ++p) {
                 const std::size_t n = units.size() * lanes_;
@@ -235,7 +206,7 @@ bool chunk_pass<T>::backward(block d, T* out, bool add) {
               }
             });
       if (out != nullptr)
-        part_of_grid({of.outputs, unit_grain}, {of.inputs, strip<T>}, i, parts,
+        part_of_grid({of.outputs, unit_grain_}, {of.inputs, strip_}, i, parts,
                      [&](stretch units, stretch columns) {
                        if (!weight_slopes(l, (here.*d).data(), false, out, add, units, columns))
                          finite.store(false, std::memory_order_relaxed);
@@ -244,73 +215,6 @@ bool chunk_pass<T>::backward(block d, T* out, bool add) {
     });
   }
   return finite.load(std::memory_order_relaxed);
-}
-
-template <class T>
-void chunk_pass<T>::tangents(const T* v) {
-  for (std::size_t l = 0; l < shape_.layers.size(); ++l) {
-    const std::size_t width = shape_.layers[l].outputs;
-    const activation f = shape_.function(l);
-    layer& of = memory_.layers[l];
-    grow(of.ra, panels_ * lanes_ * width);
-    if (slope_needs_sums(f)) grow(of.rz, panels_ * lanes_ * width);
-    const bool rows_too = l + 1 < shape_.layers.size();
-    if (rows_too) grow(of.ra_rows, rows_.size() * row_stride(width));
-    for_parts_of_layer(l, l == 0 ? 1 : 2, [&](stretch units, stretch panels) {
-      multiply(l, v, below(l, &layer::a), of.ra.data(), v, false, units, panels);
-      if (l > 0) multiply(l, theta_, below(l, &layer::ra), of.ra.data(), nullptr, true, units, panels);
-      for (std::size_t p = panels.first; p < panels.last; ++p) {
-        const std::size_t n = units.size() * lanes_;
-        T* const ra = at(of.ra, width, p, units.first);
-        if (!of.rz.empty()) std::copy_n(ra, n, at(of.rz, width, p, units.first));
-        loops_.times_slope(f, n, at(of.a, width, p, units.first), at(of.z, width, p, units.first), ra);
-      }
-      if (rows_too) copy_to_rows(l, &layer::ra, &layer::ra_rows, units, panels);
-    });
-  }
-}
-
-template <class T>
-void chunk_pass<T>::output_curvature() {
-  layer& last = memory_.layers.back();
-  const std::size_t outputs = shape_.outputs();
-  grow(last.rd, panels_ * lanes_ * outputs);
-  for (std::size_t p = 0; p < panels_; ++p)
-    curvature_of_panel<T>(shape_.loss, batch_.rows, panel(p), at(last.a, outputs, p, 0),
-                          at(last.ra, outputs, p, 0), at(last.rd, outputs, p, 0));
-}
-
-template <class T>
-void chunk_pass<T>::hessian_product(const T* v, T* product, bool add) {
-  for (std::size_t l = shape_.layers.size(); l-- > 0;) {
-    const dense_layer& of = shape_.layers[l];
-    layer& here = memory_.layers[l];
-    layer* const lower = l > 0 ? &memory_.layers[l - 1] : nullptr;
-    if (l > 0) grow(lower->rd, panels_ * lanes_ * of.inputs);
-    const double flops = 2 * (l > 0 ? 4.0 : 1.0) * static_cast<double>(of.inputs * of.outputs) *
-                         static_cast<double>(rows_.size());
-    on_threads(flops, [&](std::size_t i, std::size_t parts) {
-      if (l > 0)
-        part_of_grid(
-            {of.inputs, unit_grain}, {panels_, panel_grain}, i, parts, [&](stretch units, stretch panels) {
-              const activation f = shape_.function(l - 1);
-              multiply_transposed(l, theta_, here.rd.data(), lower->rd.data(), false, units, panels);
-              multiply_transposed(l, v, here.d.data(), lower->rd.data(), true, units, panels);
-              for (std::size_t p = panels.first; p < panels.last; ++p) {
-                const std::size_t n = units.size() * lanes_;
-                const auto in = [&](block array) { return at(lower->*array, of.inputs, p, units.first); };
-                loops_.pull_tangents(f, n, in(&layer::a), in(&layer::z), in(&layer::ra), in(&layer::rz),
-                                     in(&layer::da), in(&layer::rd));
-              }
-            });
-      part_of_grid({of.outputs, unit_grain}, {of.inputs, strip<T>}, i, parts,
-                   [&](stretch units, stretch columns) {
-                     weight_slopes(l, here.rd.data(), false, product, add, units, columns);
-                     if (l > 0) weight_slopes(l, here.d.data(), true, product, true, units, columns);
-                     if (columns.first == 0) bias_slopes(l, here.rd.data(), product, add, units);
-                   });
-    });
-  }
 }
 
 template <class T>

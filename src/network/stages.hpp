@@ -46,6 +46,9 @@ class chunk_pass {
  private:
   using layer = typename chunk_memory<T>::layer;
   using block = line_vector<T> layer::*;
+  /// What units and panels are best cut in multiples of: the rows of a tile, and its panels.
+  static constexpr std::size_t unit_grain_ = 12, panel_grain_ = 2;
+  static constexpr std::size_t strip_ = kernels::strip_bytes / sizeof(T);
 
   T* at(line_vector<T>& v, std::size_t width, std::size_t panel, std::size_t unit) const {
     return v.empty() ? nullptr : v.data() + (panel * width + unit) * lanes_;
@@ -54,9 +57,19 @@ class chunk_pass {
   T* below(std::size_t l, block of) {
     return l == 0 ? memory_.inputs.data() : (memory_.layers[l - 1].*of).data();
   }
-  std::size_t row_stride(std::size_t width) const;
+  std::size_t row_stride(std::size_t width) const { return (width + strip_ - 1) / strip_ * strip_; }
+  /// Of so many products with the weights of layer l.
+  double flops(std::size_t l, double products) const {
+    const dense_layer& of = shape_.layers[l];
+    return 2 * products * static_cast<double>(of.inputs * of.outputs) * static_cast<double>(rows_.size());
+  }
+  /// body(units of layer l, panels) for each thread, for so many products with the weights of the layer.
   template <class Body>
-  void for_parts_of_layer(std::size_t l, double products, Body&& body);
+  void for_parts_of_layer(std::size_t l, double products, Body&& body) {
+    on_threads(flops(l, products), [&](std::size_t i, std::size_t parts) {
+      part_of_grid({shape_.layers[l].outputs, unit_grain_}, {panels_, panel_grain_}, i, parts, body);
+    });
+  }
   void multiply(std::size_t l, const T* weights, const T* in, T* out, const T* bias, bool add, stretch units,
                 stretch panels) const;
   void multiply_transposed(std::size_t l, const T* weights, const T* in, T* out, bool add, stretch units,
