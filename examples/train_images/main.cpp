@@ -6,10 +6,12 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <string>
 
 #include "odeflow/data/file_error.hpp"
 #include "odeflow/data/idx.hpp"
 #include "odeflow/data/spirals.hpp"
+#include "odeflow/state/instruction_set.hpp"
 #include "odeflow/state/parallel.hpp"
 #include "run.hpp"
 
@@ -58,10 +60,10 @@ int main(int argc, char** argv) {
     const problem rows = load(chosen);
     std::printf("%s: %zu training and %zu test rows of %zu features, %zu classes\n", chosen.data.c_str(),
                 rows.training.rows(), rows.test.rows(), rows.training.features(), rows.training.classes());
-    std::printf("%s%s on the flow of the loss | %s\n%s, batch %zu, %zu threads\n\n", chosen.stepper.c_str(),
+    std::printf("%s%s on the flow of the loss | %s\n%s, batch %zu, %zu threads, %s\n\n", chosen.stepper.c_str(),
                 chosen.tolerance ? " (controlled)" : "",
                 chosen.terms.empty() ? "nothing" : chosen.terms.c_str(), chosen.scalar.c_str(), chosen.batch,
-                odeflow::threads());
+                odeflow::threads(), std::string(odeflow::name(odeflow::instructions())).c_str());
     std::fflush(stdout);
     report out(chosen);
     return chosen.scalar == "float" ? run<float>(chosen, rows, out) : run<double>(chosen, rows, out);
