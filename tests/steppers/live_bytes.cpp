@@ -11,6 +11,9 @@ namespace {
 
 std::atomic<std::size_t> live{0}, most{0};
 
+// Large arrays are not pages of their own: these would be counted as whole.
+[[maybe_unused]] const int as_asked_for = mallopt(M_MMAP_THRESHOLD, 32 << 20);
+
 void* counted(void* p) {
   if (p == nullptr) throw std::bad_alloc();
   const std::size_t now = live += malloc_usable_size(p);

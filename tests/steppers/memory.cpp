@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The memory of every stepper of the list in every form: its peak while it steps, in bytes a parameter, is what the list
 // and with it doc/steppers.md say.
-#include <malloc.h>
-
 #include <cmath>
 #include <string>
 
@@ -40,7 +38,6 @@ double peak_bytes_a_parameter(const listed_stepper& stepper, std::size_t n) {
 }  // namespace
 
 TEST_CASE("the peak memory of each stepper is the list's", "[speed]") {
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // else arrays are rounded up to pages
   for (const listed_stepper& stepper : listed_steppers()) {
     const bool matrix = stepper.facts.needs == asks_for::hessian;
     const double an_array = stepper.facts.needs == asks_for::velocity ? 16 : 8;  // of doubles, a parameter
