@@ -5,6 +5,7 @@
 #include <new>
 
 #include "catch.hpp"
+#include "odeflow/network/linearization.hpp"
 #include "odeflow/state/parallel.hpp"
 #include "problem.hpp"
 
@@ -65,8 +66,17 @@ TEMPLATE_TEST_CASE("a call allocates only while the batch is the largest so far"
         network.hessian_vector_product(theta, data->all(), gradient, product);
         network.gauss_newton_product(theta, data->all(), gradient, product);
       }
-      const long after = allocations;
-      CHECK(after == start);
+      CHECK(allocations == start);
+
+      auto at = network.linearize(theta, largest.all());
+      at.hessian_vector_product(gradient, product);
+      start = allocations;
+      for (const problem<T>* data : {&middle, &small, &largest}) {
+        at.move_to(theta, data->all());
+        at.hessian_vector_product(gradient, product);
+        at.gauss_newton_product(gradient, product);
+      }
+      CHECK(allocations == start);
     }
   set_threads(before);
 }

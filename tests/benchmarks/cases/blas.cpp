@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-// The matrix products of a gradient of the network as calls of CBLAS, and nothing else: no bias, no activation, no loss.
+// The matrix products of a gradient of the network as calls of CBLAS, and nothing else: no bias, no activation, no loss. No case
+// where there is no CBLAS.
 #include <array>
 #include <memory>
-
-#include <cblas.h>
 
 #include "mlp.hpp"
 #include "named_case.hpp"
 
-#ifdef ODEFLOW_HAS_OPENBLAS_THREADS
+#if __has_include(<cblas.h>)
+#  include <cblas.h>
+
+#  ifdef ODEFLOW_HAS_OPENBLAS_THREADS
 extern "C" void openblas_set_num_threads(int count);
-#endif
+#  endif
 
 namespace odeflow::benchmarks {
 namespace {
@@ -30,9 +32,9 @@ named_case products(int batch) {
       .name = sized("products_alone/openblas/batch:", static_cast<std::size_t>(batch)),
       .make =
           [batch] {
-#ifdef ODEFLOW_HAS_OPENBLAS_THREADS
+#  ifdef ODEFLOW_HAS_OPENBLAS_THREADS
             openblas_set_num_threads(1);
-#endif
+#  endif
             const auto rows = static_cast<std::size_t>(batch);
             auto on = std::make_shared<mlp<float>>(rows);
             auto g = std::make_shared<std::vector<float>>(on->dimension());
@@ -69,3 +71,6 @@ std::vector<named_case> blas_cases() {
 }
 
 }  // namespace odeflow::benchmarks
+#else
+std::vector<odeflow::benchmarks::named_case> odeflow::benchmarks::blas_cases() { return {}; }
+#endif
