@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "odeflow/odeint/algebra.hpp"
@@ -48,7 +49,8 @@ template <class Operations, class Value, class Time, class Algebra, class Out, c
 void assign_sum(Algebra& algebra, Out& out, const std::array<Time, sizeof...(S)>& factor,
                 const S&... arrays) {
   constexpr std::size_t count = sizeof...(S);
-  if constexpr (std::same_as<Algebra, odeflow::algebra> && std::same_as<Operations, odeflow::operations>) {
+  if constexpr (std::same_as<std::remove_const_t<Algebra>, odeflow::algebra> &&
+                std::same_as<Operations, odeflow::operations>) {
     std::apply([&](auto... f) { algebra.for_each(linear_combination<count>(f...), out, arrays...); }, factor);
   } else if constexpr (count <= most_summands) {
     assign_sum_by_name<Operations, Value>(algebra, out, factor, std::make_index_sequence<count>(), arrays...);

@@ -131,7 +131,7 @@ class tableau_stepper
   /// tableau's dense weights; by Hermite's cubic polynomial, of order 3, if it has none.
   template <class X, class StateOld, class DxdtOld, class StateNew, class DxdtNew>
   void calc_state(time_type t, X& x, const StateOld& x_old, const DxdtOld& dxdt_old, time_type t_old,
-                  const StateNew& x_new, const DxdtNew& dxdt_new, time_type t_new) {
+                  const StateNew& x_new, const DxdtNew& dxdt_new, time_type t_new) const {
     const time_type dt = t_new - t_old;
     const value_type theta = (t - t_old) / dt;
     if constexpr (plan::dense) {

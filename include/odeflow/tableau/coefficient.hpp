@@ -45,9 +45,11 @@ class coefficient {
   /// The number in the type T, rounded once: as a program has it that computes numerator / denominator in T.
   template <std::floating_point T>
   constexpr T as() const {
-    constexpr std::int64_t most = std::int64_t{1} << std::numeric_limits<T>::digits;
-    if (is_exact() && numerator_ <= most && numerator_ >= -most && denominator_ <= most)
-      return static_cast<T>(numerator_) / static_cast<T>(denominator_);
+    if constexpr (std::numeric_limits<T>::digits < 63) {
+      constexpr std::int64_t most = std::int64_t{1} << std::numeric_limits<T>::digits;
+      if (is_exact() && numerator_ <= most && numerator_ >= -most && denominator_ <= most)
+        return static_cast<T>(numerator_) / static_cast<T>(denominator_);
+    }
     return static_cast<T>(value_);
   }
 
