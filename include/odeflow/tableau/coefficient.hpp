@@ -40,19 +40,12 @@ class coefficient {
     }
   }
 
-  /// A number known to `digits` decimal digits, or to the rounding of long double where that is coarser: for coefficients that
-  /// are published as fractions near them. At most 30 digits; throws std::invalid_argument if there are more, or none.
-  static constexpr coefficient known_to(int digits, long double value) {
-    if (digits < 1 || digits > 30)
-      throw std::invalid_argument("odeflow::coefficient: the digits known must be from 1 to 30");
+  /// A number published with few digits, known to `rounding`: of itself, or of 1 where it is smaller than 1.
+  static constexpr coefficient rounded(long double value, long double rounding) {
     coefficient x;
-    long double rounding = 1;
-    for (int i = 0; i < digits; ++i) rounding /= 10;
     x.value_ = value;
     x.denominator_ = 0;
-    x.rounding_ = rounding > std::numeric_limits<long double>::epsilon()
-                      ? rounding
-                      : std::numeric_limits<long double>::epsilon();
+    x.rounding_ = rounding;
     return x;
   }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "odeflow/tableau/roots.hpp"
 #include "odeflow/tableau/tableau.hpp"
@@ -15,9 +16,11 @@ namespace odeflow::tableaus {
 
 namespace detail {
 
+/// numerator / denominator, which is published for a number within 1e-25 of it.
 constexpr coefficient near(std::int64_t numerator, std::int64_t denominator) {
-  return coefficient::known_to(25,
-                               static_cast<long double>(numerator) / static_cast<long double>(denominator));
+  constexpr long double own = std::numeric_limits<long double>::epsilon();
+  return coefficient::rounded(static_cast<long double>(numerator) / static_cast<long double>(denominator),
+                              own > 1e-25L ? own : 1e-25L);
 }
 
 /// The part with the weights, times and orders of the other one.
