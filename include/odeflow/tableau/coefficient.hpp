@@ -40,6 +40,15 @@ class coefficient {
     }
   }
 
+  /// A number published with few digits, known to `rounding`: of itself, or of 1 where it is smaller than 1.
+  static constexpr coefficient rounded(long double value, long double rounding) {
+    coefficient x;
+    x.value_ = value;
+    x.denominator_ = 0;
+    x.rounding_ = rounding;
+    return x;
+  }
+
   constexpr long double value() const { return value_; }
 
   /// The number in the type T, rounded once: as a program has it that computes numerator / denominator in T.
