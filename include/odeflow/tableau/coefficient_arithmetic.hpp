@@ -16,6 +16,8 @@ namespace detail {
 
 constexpr long double magnitude(long double x) { return x < 0 ? -x : x; }
 
+constexpr bool is_nothing(const coefficient& x) { return x.is_zero() && x.is_exact(); }
+
 // How far value() may be from what is meant.
 constexpr long double error_of(const coefficient& x) {
   const long double size = magnitude(x.value());
@@ -35,7 +37,7 @@ constexpr bool fits(std::int64_t x, std::int64_t y, std::int64_t& product) {
 }  // namespace detail
 
 constexpr coefficient operator*(const coefficient& x, const coefficient& y) {
-  if (x.is_zero() || y.is_zero()) return {};
+  if (detail::is_nothing(x) || detail::is_nothing(y)) return {};
   if (x.is_exact() && y.is_exact()) {
     const std::int64_t across = std::gcd(x.numerator(), y.denominator()),
                        back = std::gcd(y.numerator(), x.denominator());
@@ -49,8 +51,8 @@ constexpr coefficient operator*(const coefficient& x, const coefficient& y) {
 }
 
 constexpr coefficient operator+(const coefficient& x, const coefficient& y) {
-  if (x.is_zero()) return y;
-  if (y.is_zero()) return x;
+  if (detail::is_nothing(x)) return y;
+  if (detail::is_nothing(y)) return x;
   if (x.is_exact() && y.is_exact()) {
     const std::int64_t common = std::gcd(x.denominator(), y.denominator());
     std::int64_t left = 0, right = 0, numerator = 0, denominator = 0;
