@@ -13,6 +13,7 @@
 #include "odeflow/odeint/for_training.hpp"
 #include "odeflow/odeint/implicit_euler.hpp"
 #include "odeflow/odeint/jacobian.hpp"
+#include "odeflow/odeint/low_storage_stepper.hpp"
 #include "odeflow/odeint/output_error.hpp"
 #include "odeflow/odeint/rk_momentum.hpp"
 #include "odeflow/odeint/rosenbrock4.hpp"

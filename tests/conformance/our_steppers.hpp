@@ -10,7 +10,9 @@
 #include <boost/numeric/odeint/stepper/runge_kutta4.hpp>
 
 #include "odeflow/odeint/extrapolation.hpp"
+#include "odeflow/odeint/low_storage_stepper.hpp"
 #include "odeflow/odeint/scheduled.hpp"
+#include "odeflow/tableau/catalogue/low_storage.hpp"
 
 namespace odeflow::test {
 
@@ -26,7 +28,9 @@ struct scheduled_runge_kutta4 : scheduled_stepper<boost::numeric::odeint::runge_
 
 /// Order of a step in numeric/runge_kutta; order as a quadrature formula in numeric/order_quadrature_formula.
 template <class S>
-using our_steppers = std::tuple<scheduled_runge_kutta4<S>, extrapolation<4, S>, extrapolation<8, S>>;
+using our_steppers =
+    std::tuple<scheduled_runge_kutta4<S>, low_storage_stepper<tableaus::carpenter_kennedy_5_4, S>,
+               extrapolation<4, S>, extrapolation<8, S>>;
 
 /// Order of the error estimate in numeric/runge_kutta.
 template <class S>

@@ -35,7 +35,9 @@
 #include "odeflow/odeint/conformal.hpp"
 #include "odeflow/odeint/extrapolation.hpp"
 #include "odeflow/odeint/implicit_euler.hpp"
+#include "odeflow/odeint/low_storage_stepper.hpp"
 #include "odeflow/odeint/rosenbrock4.hpp"
+#include "odeflow/tableau/catalogue/low_storage.hpp"
 
 /// \file
 /// The list of all steppers, for who chooses one by its name: a main program, a battery of tests, a table. It includes
@@ -138,6 +140,18 @@ struct runge_kutta_fehlberg78 : controlled_form<odeint::runge_kutta_fehlberg78> 
                                        .controlled_arrays = 16};
 };
 
+/// A low-storage tableau, by its own name.
+template <const auto& Tableau>
+struct low_storage_form {
+  static constexpr stepper_facts facts{.name = Tableau.name, .order = Tableau.order, .gradients = Tableau.stages,
+                                       .arrays = 2};
+  template <class S>
+  static auto plain() { return low_storage_stepper<Tableau, S>(); }
+};
+using carpenter_kennedy_5_4 = low_storage_form<tableaus::carpenter_kennedy_5_4>;
+using kennedy_carpenter_lewis_9_5 = low_storage_form<tableaus::kennedy_carpenter_lewis_9_5>;
+using low_storage_ssprk_10_4 = low_storage_form<tableaus::low_storage_ssprk_10_4>;
+
 template <unsigned short Order>
 struct extrapolation {
   static constexpr stepper_facts facts{.name = Order == 4 ? "extrapolation_4" : "extrapolation_8", .order = Order,
@@ -232,12 +246,13 @@ using all_steppers =
     std::tuple<steppers::euler, steppers::modified_midpoint, steppers::runge_kutta4,
                steppers::runge_kutta4_classic, steppers::runge_kutta_cash_karp54,
                steppers::runge_kutta_cash_karp54_classic, steppers::runge_kutta_dopri5,
-               steppers::runge_kutta_fehlberg78, steppers::extrapolation<4>, steppers::extrapolation<8>,
-               steppers::bulirsch_stoer, steppers::adams_bashforth<2>, steppers::adams_bashforth<4>,
-               steppers::adams_bashforth<8>, steppers::adams_bashforth_moulton<2>,
-               steppers::adams_bashforth_moulton<4>, steppers::adams_bashforth_moulton<8>,
-               steppers::adaptive_adams_bashforth_moulton, steppers::symplectic_euler,
-               steppers::velocity_verlet, steppers::symplectic_rkn_sb3a_mclachlan,
+               steppers::runge_kutta_fehlberg78, steppers::carpenter_kennedy_5_4,
+               steppers::kennedy_carpenter_lewis_9_5, steppers::low_storage_ssprk_10_4,
+               steppers::extrapolation<4>, steppers::extrapolation<8>, steppers::bulirsch_stoer,
+               steppers::adams_bashforth<2>, steppers::adams_bashforth<4>, steppers::adams_bashforth<8>,
+               steppers::adams_bashforth_moulton<2>, steppers::adams_bashforth_moulton<4>,
+               steppers::adams_bashforth_moulton<8>, steppers::adaptive_adams_bashforth_moulton,
+               steppers::symplectic_euler, steppers::velocity_verlet, steppers::symplectic_rkn_sb3a_mclachlan,
                steppers::symplectic_rkn_sb3a_m4_mclachlan, steppers::rosenbrock4, steppers::implicit_euler>;
 
 }  // namespace odeflow
