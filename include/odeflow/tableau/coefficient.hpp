@@ -40,6 +40,15 @@ class coefficient {
     }
   }
 
+  /// A number published with few digits, known to `rounding`: of itself, or of 1 where it is smaller than 1.
+  static constexpr coefficient rounded(long double value, long double rounding) {
+    coefficient x;
+    x.value_ = value;
+    x.denominator_ = 0;
+    x.rounding_ = rounding;
+    return x;
+  }
+
   constexpr long double value() const { return value_; }
   constexpr bool is_zero() const { return value_ == 0; }
 
