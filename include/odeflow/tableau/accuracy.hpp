@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "odeflow/tableau/check.hpp"
+#include "odeflow/tableau/roots.hpp"
 #include "odeflow/tableau/stability_quotient.hpp"
 
 /// \file

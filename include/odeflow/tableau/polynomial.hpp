@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "odeflow/tableau/numbers.hpp"
+#include "odeflow/tableau/roots.hpp"
 
 /// \file
 /// Polynomials c_0 + c_1 x + ... + c_n x^n for the compiler, and where one of them becomes positive.
@@ -12,7 +13,7 @@ namespace odeflow::detail {
 
 /// Whether a number may be nothing but the rounding of what it was made of.
 constexpr bool is_rounding(const bounded& x, long double tolerance) {
-  return (x.value < 0 ? -x.value : x.value) <= tolerance * x.magnitude;
+  return magnitude_of(x.value) <= tolerance * x.magnitude;
 }
 
 constexpr bounded value_at(const numbers<bounded>& c, long double x) {
@@ -36,10 +37,8 @@ constexpr long double root_between(const numbers<bounded>& c, long double left, 
 constexpr long double bound_of_roots(const numbers<bounded>& c) {
   for (long double bound = 1;; bound *= 2) {
     long double others = 0, power = 1;
-    for (std::size_t k = 0; k + 1 < c.size(); ++k, power *= bound)
-      others += power * (c[k].value < 0 ? -c[k].value : c[k].value);
-    const long double last = c[c.size() - 1].value;
-    if (2 * others < power * (last < 0 ? -last : last)) return bound;
+    for (std::size_t k = 0; k + 1 < c.size(); ++k, power *= bound) others += power * magnitude_of(c[k].value);
+    if (2 * others < power * magnitude_of(c[c.size() - 1].value)) return bound;
   }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "odeflow/tableau/dynamic_tableau.hpp"
+#include "odeflow/tableau/roots.hpp"
 #include "odeflow/tableau/stability_quotient.hpp"
 
 /// \file
@@ -93,7 +94,8 @@ constexpr long double real_stability_limit(const Tableau& t) {
 template <any_tableau Tableau>
 constexpr long double imaginary_stability_limit(const Tableau& t) {
   const detail::stability_quotient r(t);
-  return detail::square_root(r.first_excess(r.imaginary_excess()));
+  const long double square = r.first_excess(r.imaginary_excess());
+  return square > std::numeric_limits<long double>::max() ? square : detail::square_root(square);
 }
 
 /// R(-infinity): what is left of the stiffest components after a step. 0 is best; infinite for every explicit method.

@@ -171,13 +171,5 @@ class stability_quotient {
   bool explicit_;
 };
 
-/// By Newton's method, for constants.
-constexpr long double square_root(long double x) {
-  if (x == 0 || x > std::numeric_limits<long double>::max()) return x;
-  long double root = x > 1 ? x : 1;
-  for (long double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2) root = next;
-  return root;
-}
-
 }  // namespace detail
 }  // namespace odeflow
