@@ -26,6 +26,7 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"network", {"network", "state", "objective"}},
     {"data", {"data", "state", "objective"}},
     {"linear", {"linear", "state"}},
+    {"tableau", {"tableau"}},
     {"odeint", {"odeint", "state", "objective", "flow", "linear"}},
 };
 
