@@ -19,7 +19,7 @@ constexpr odeflow::tableau<4> runge_kutta4{.name = "runge_kutta4",
                                            .b = {{1, 6}, {1, 3}, {1, 3}, {1, 6}},
                                            .order = 4};
 constexpr odeflow::tableau<7> dormand_prince{
-    .name = "dormand_prince5",
+    .name = "dormand_prince_5_4",
     .source = "J. R. Dormand, P. J. Prince, J. Comput. Appl. Math. 6, 1980",
     .a = {{},
           {{1, 5}},
@@ -32,7 +32,7 @@ constexpr odeflow::tableau<7> dormand_prince{
     .order = 5,
     .embedded = {{5179, 57600}, 0, {7571, 16695}, {393, 640}, {-92097, 339200}, {187, 2100}, {1, 40}},
     .embedded_order = 4};
-constexpr odeflow::tableau<2> radau_iia3{.name = "radau_iia3",
+constexpr odeflow::tableau<2> radau_iia3{.name = "radau_iia_2",
                                          .source = "B. L. Ehle, 1969",
                                          .a = {{{5, 12}, {-1, 12}}, {{3, 4}, {1, 4}}},
                                          .b = {{3, 4}, {1, 4}},
