@@ -20,4 +20,5 @@
 #include "odeflow/odeint/stability.hpp"
 #include "odeflow/odeint/state.hpp"
 #include "odeflow/odeint/step_control.hpp"
+#include "odeflow/odeint/tableau_stepper.hpp"
 #include "odeflow/odeint/train.hpp"

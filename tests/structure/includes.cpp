@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"data", {"data", "state", "objective"}},
     {"linear", {"linear", "state"}},
     {"tableau", {"tableau"}},
-    {"odeint", {"odeint", "state", "objective", "flow", "linear"}},
+    {"odeint", {"odeint", "state", "objective", "flow", "linear", "tableau"}},
 };
 
 std::string text_of(const fs::path& file) {

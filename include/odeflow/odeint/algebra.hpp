@@ -40,6 +40,12 @@ struct algebra {
   ODEFLOW_FOR_EACH(15)
 #undef ODEFLOW_FOR_EACH
 
+  /// operation(x_1[i], ..., x_N[i]) for each i, for any number of states.
+  template <class Operation, class... S>
+  static void for_each(const Operation& operation, S&... x) {
+    apply(std::make_index_sequence<sizeof...(S)>(), std::forward_as_tuple(x..., operation));
+  }
+
   /// max_i |x_i|, and +infinity if any element is NaN or infinite. odeint's own drops NaN, which accepts a
   /// step that failed; with this one the controlled steppers reject it.
   template <scalar T>

@@ -50,6 +50,18 @@ class coefficient {
   }
 
   constexpr long double value() const { return value_; }
+
+  /// The number in the type T, rounded once: as a program has it that computes numerator / denominator in T.
+  template <std::floating_point T>
+  constexpr T as() const {
+    if constexpr (std::numeric_limits<T>::digits < 63) {
+      constexpr std::int64_t most = std::int64_t{1} << std::numeric_limits<T>::digits;
+      if (is_exact() && numerator_ <= most && numerator_ >= -most && denominator_ <= most)
+        return static_cast<T>(numerator_) / static_cast<T>(denominator_);
+    }
+    return static_cast<T>(value_);
+  }
+
   constexpr bool is_zero() const { return value_ == 0; }
 
   /// Whether the number is known exactly, as numerator() / denominator().

@@ -34,9 +34,11 @@ constexpr bool is_explicit(const Tableau& t) {
   return kind_of(t) == stage_kind::explicit_stages;
 }
 
-/// c_i: the times of the stages, in steps; the sum of row i of a.
+/// c_i: the times of the stages, in steps; the sum of row i of a, where c is not given.
 template <class Tableau>
 constexpr long double stage_time(const Tableau& t, std::size_t i) {
+  for (std::size_t j = 0; j < t.stages; ++j)
+    if (!t.c[j].is_zero()) return t.c[i].value();
   long double sum = 0;
   for (std::size_t j = 0; j < t.stages; ++j) sum += t.a[i][j].value();
   return sum;
