@@ -40,11 +40,8 @@ constexpr void write_condition(message& out, std::string_view weight, std::size_
 template <class Tableau>
 class conditions {
  public:
-  constexpr explicit conditions(const Tableau& t)
-      : t_(t),
-        order_(t.order < t.embedded_order ? t.embedded_order : t.order),
-        rounded_(t, order_),
-        exact_(t, order_) {
+  /// Those up to an order.
+  constexpr conditions(const Tableau& t, int order) : t_(t), rounded_(t, order), exact_(t, order) {
     for (std::size_t i = 0; i < t.stages; ++i)
       for (std::size_t j = 0; j < t.stages; ++j) note(t.a[i][j], a_exact_, a_rounding_);
   }
@@ -112,7 +109,6 @@ class conditions {
   }
 
   const Tableau& t_;
-  int order_;
   elementary_weights<bounded> rounded_;
   elementary_weights<residue> exact_;
   bool a_exact_ = true;
@@ -166,7 +162,10 @@ constexpr message broken_form(const Tableau& t) {
 template <class Tableau>
 constexpr detail::message broken_condition(const Tableau& t) {
   if (const detail::message form = detail::broken_form(t); !form.empty()) return form;
-  const detail::conditions<Tableau> conditions(t);
+  int highest = t.order;
+  for (const int order : {t.embedded_order, t.dense_order})
+    if (order > highest) highest = order;
+  const detail::conditions<Tableau> conditions(t, highest);
   const detail::message own = conditions.first_broken("b", t.order, [&](std::size_t i) { return t.b[i]; });
   if (!own.empty()) return own;
   if (is_embedded(t)) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "odeflow/tableau/coefficient.hpp"
 
@@ -12,16 +13,20 @@ namespace odeflow::detail {
 template <class T>
 class numbers {
  public:
-  constexpr explicit numbers(std::size_t size) : values_(new T[size]{}) {}
+  constexpr explicit numbers(std::size_t size) : values_(new T[size]{}), size_(size) {}
+  constexpr numbers(numbers&& other) noexcept
+      : values_(std::exchange(other.values_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   constexpr ~numbers() { delete[] values_; }
   numbers(const numbers&) = delete;
   numbers& operator=(const numbers&) = delete;
 
+  constexpr std::size_t size() const { return size_; }
   constexpr T& operator[](std::size_t i) { return values_[i]; }
   constexpr const T& operator[](std::size_t i) const { return values_[i]; }
 
  private:
   T* values_;
+  std::size_t size_;
 };
 
 /// A number beside the sum of the magnitudes it was made of, which tells how far rounding can have moved it.
