@@ -41,9 +41,10 @@ struct operands {
 
 TEMPLATE_TEST_CASE("a weighted sum is the plain loop from left to right, to the bit", "", float, double) {
   const threads_guard guard;
-  for (const std::size_t threads : {1, 3})
+  const std::vector<std::size_t> counts{0, 1, 2, 7, 8, 9, 16, 17, 24};
+  for (const std::size_t threads : {std::size_t{1}, std::size_t{3}})
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1027}, 3 * sweep_grain + 5})
-      for (const std::size_t count : {0, 1, 2, 7, 8, 9, 16, 17, 24}) {
+      for (const std::size_t count : counts) {
         set_threads(threads);
         const operands<TestType> of(count, size);
         std::vector<TestType> start(size, TestType(0.375)), x(size), e(size), in_place = start;
