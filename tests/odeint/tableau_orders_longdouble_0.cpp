@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tableau_orders.ipp"
+
+#include "catch.hpp"
+
+TEST_CASE("each explicit tableau of the catalogue has its order in long double, part 1 of 2", "[tableaux]") {
+  odeflow::test::show_orders<long double>(0, 2);
+}
