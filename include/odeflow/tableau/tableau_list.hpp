@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+namespace odeflow {
+
+/// Tableaux as one thing, to do something with each of them.
+template <const auto&... Tableau>
+struct tableau_list {
+  static constexpr std::size_t size() { return sizeof...(Tableau); }
+
+  /// Calls visit.template operator()<Tableau>() for each, in the order of the list.
+  template <class Visit>
+  static constexpr void for_each(Visit visit) {
+    (visit.template operator()<Tableau>(), ...);
+  }
+};
+
+}  // namespace odeflow
