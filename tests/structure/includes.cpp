@@ -26,7 +26,8 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"network", {"network", "state", "objective"}},
     {"data", {"data", "state", "objective"}},
     {"linear", {"linear", "state"}},
-    {"odeint", {"odeint", "state", "objective", "flow", "linear"}},
+    {"tableau", {"tableau"}},
+    {"odeint", {"odeint", "state", "objective", "flow", "linear", "tableau"}},
 };
 
 std::string text_of(const fs::path& file) {

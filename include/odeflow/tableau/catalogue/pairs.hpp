@@ -7,7 +7,7 @@
 /// Explicit methods of orders 3 to 5 with an estimate of the error. The names end in the order and that of the embedded method.
 namespace odeflow::tableaus {
 
-/// Order 4 with an embedded method of order 3, of order 5 where f is linear in x and has constant coefficients.
+/// Order 4 with an embedded method of order 3, which for f(x) = A x is of order 5.
 inline constexpr tableau<5> merson_4_3{
     .name = "merson_4_3",
     .source = "R. H. Merson, An operational method for the study of integration processes, 1957",

@@ -61,8 +61,8 @@ constexpr std::array<long double, S + 1> chebyshev(long double w0, long double w
   return now;
 }
 
-/// R(z) = T_s(w0 + w1 z) / T_s(w0), w0 = 1 + damping / s^2, w1 = T_s(w0) / T_s'(w0): within 1 / T_s(w0) of zero from z = (1 - w0) /
-/// w1 to -(1 + w0) / w1, and within 1 of it to -2 w0 / w1.
+/// R(z) = T_s(w0 + w1 z) / T_s(w0), w0 = 1 + damping / s^2, w1 = T_s(w0) / T_s'(w0): |R| <= 1 from z = 0 to -2 w0 / w1, and
+/// |R| <= 1 / T_s(w0) where |w0 + w1 z| <= 1.
 template <std::size_t S>
 constexpr tableau<S> chebyshev_1(std::string_view name, long double damping) {
   const long double w0 = 1 + damping / static_cast<long double>(S * S);
@@ -79,8 +79,8 @@ constexpr tableau<S> chebyshev_1(std::string_view name, long double damping) {
   return t;
 }
 
-/// R(z) = 1 + (T_s(w0 + w1 z) - T_s(w0)) T_s''(w0) / T_s'(w0)^2, w0 as above, w1 = T_s'(w0) / T_s''(w0). One more stage, at the new
-/// x, is for the estimate 4/5 (x - x_new) + 2/5 h (f(x) + f(x_new)).
+/// R(z) = 1 + (T_s(w0 + w1 z) - T_s(w0)) T_s''(w0) / T_s'(w0)^2, w0 as above, w1 = T_s'(w0) / T_s''(w0). One more stage, at the
+/// new x, is for the estimate 4/5 (x - x_new) + 2/5 h (f(x) + f(x_new)) of the error.
 template <std::size_t S>
 constexpr tableau<S + 1> chebyshev_2(std::string_view name, long double damping) {
   const long double w0 = 1 + damping / static_cast<long double>(S * S);
@@ -115,8 +115,7 @@ inline constexpr tableau<4> chebyshev_4_1 = detail::chebyshev_1<4>("chebyshev_4_
 /// Order 1, damped: stable to 48.46.
 inline constexpr tableau<5> chebyshev_5_1 = detail::chebyshev_1<5>("chebyshev_5_1", detail::damping_1);
 
-/// Order 2, not damped: R(z) = 1 + z + z^2/2 + z^3/16 is, of degree 3 and order 2, that with the longest interval, to 6.26. R - 1 has
-/// a double root, at -4: z/2 + 1 + z^2/16 = (1 + z/4)^2.
+/// Order 2, not damped: stable to 6.26, the most for degree 3. R(z) = 1 + z + z^2/2 + z^3/16 = 1 + z (1 + z/4)^2 touches 1 at -4.
 inline constexpr tableau<3> van_der_houwen_3_2 = [] {
   tableau<3> t = detail::chain<3>(std::array<coefficient, 4>{1, 1, {1, 2}, {1, 16}});
   t.name = "van_der_houwen_3_2";

@@ -4,10 +4,9 @@
 #include "odeflow/tableau/tableau.hpp"
 
 /// \file
-/// The "efficient" pairs of J. H. Verner: of the pairs of their kind that he searched, ones with small coefficients of the error of
-/// a step. The numbers are those of his collection online (Jim Verner's refuge for Runge-Kutta pairs), as OrdinaryDiffEq.jl
-/// has them (C. Rackauckas and Q. Nie, DifferentialEquations.jl, 2017): as fractions where 64 bits hold these, else, and where
-/// the root of 6 enters, to 30 digits.
+/// The "efficient" pairs of J. H. Verner: of the pairs of their kind that he searched, ones with small coefficients of the error
+/// of a step. The numbers are those of his collection online (Jim Verner's refuge for Runge-Kutta pairs), as OrdinaryDiffEq.jl
+/// has them: fractions where 64 bits hold these, else, and where the root of 6 enters, 30 digits.
 namespace odeflow::tableaus {
 
 /// Order 6, FSAL.
