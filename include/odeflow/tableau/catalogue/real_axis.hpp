@@ -101,7 +101,7 @@ constexpr tableau<S + 1> chebyshev_2(std::string_view name, long double damping)
   return t;
 }
 
-// What the sources take: within the interval of stability |R| is at most 0.953, and 0.957.
+// What the sources take: away from the ends of the interval of stability |R| is at most 0.953, and 0.957.
 inline constexpr long double damping_1 = 0.05L, damping_2 = 2 / 13.0L;
 
 }  // namespace detail
