@@ -16,7 +16,7 @@ namespace {
 
 using odeflow::coefficient;
 using odeflow::dynamic_tableau;
-using odeflow::tableaus::explicit_tableaus;
+using odeflow::explicit_tableaus;
 using odeflow::test::row;
 namespace detail = odeflow::detail;
 

@@ -17,4 +17,20 @@ struct tableau_list {
   }
 };
 
+namespace detail {
+template <class... List>
+struct joined;
+template <const auto&... Tableau>
+struct joined<tableau_list<Tableau...>> {
+  using type = tableau_list<Tableau...>;
+};
+template <const auto&... First, const auto&... Second, class... Rest>
+struct joined<tableau_list<First...>, tableau_list<Second...>, Rest...>
+    : joined<tableau_list<First..., Second...>, Rest...> {};
+}  // namespace detail
+
+/// One list of several.
+template <class... List>
+using joined_t = typename detail::joined<List...>::type;
+
 }  // namespace odeflow
