@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
@@ -41,9 +42,11 @@ template <class Tableau>
 class conditions {
  public:
   /// Those up to an order.
-  constexpr conditions(const Tableau& t, int order) : t_(t), rounded_(t, order), exact_(t, order) {
+  constexpr conditions(const Tableau& t, int order)
+      : t_(t), a_exact_(is_exact(t)), rounded_(t, order), exact_(t, a_exact_ ? order : 1) {
     for (std::size_t i = 0; i < t.stages; ++i)
-      for (std::size_t j = 0; j < t.stages; ++j) note(t.a[i][j], a_exact_, a_rounding_);
+      for (std::size_t j = 0; j < t.stages; ++j)
+        if (t.a[i][j].rounding() > a_rounding_) a_rounding_ = t.a[i][j].rounding();
   }
 
   /// The first condition on `weight`, which is called `name`, that fails up to `order`; empty if none.
@@ -52,12 +55,15 @@ class conditions {
     bool exact = a_exact_;
     long double rounding = a_rounding_;
     for (std::size_t i = 0; i < t_.stages; ++i) note(weight(i), exact, rounding);
+    const weights<bounded> rounded_weights(t_.stages, weight);
+    const weights<residue> exact_weights(exact ? t_.stages : 0, weight);
     for (std::size_t tree = 0; tree < trees.up_to(order); ++tree) {
-      const bounded sum = rounded_.of(tree, weight);
+      const bounded sum = rounded_.of(tree, rounded_weights);
       const std::int64_t density = trees.all[tree].density;
       if (!holds(sum, 1 / static_cast<long double>(density), trees.all[tree].order, rounding))
         return broken(name, tree, sum.value - 1 / static_cast<long double>(density));
-      if (exact && !(exact_.of(tree, weight) * residue(density) == residue(1))) return broken(name, tree, 0);
+      if (exact && !(exact_.of(tree, exact_weights) * residue(density) == residue(1)))
+        return broken(name, tree, 0);
     }
     return {};
   }
@@ -72,13 +78,15 @@ class conditions {
       bool exact = a_exact_;
       long double rounding = a_rounding_;
       for (std::size_t i = 0; i < t_.stages; ++i) note(of_power(i), exact, rounding);
+      const weights<bounded> rounded_weights(t_.stages, of_power);
+      const weights<residue> exact_weights(exact ? t_.stages : 0, of_power);
       for (std::size_t tree = 0; tree < trees.up_to(order); ++tree) {
         const rooted_tree& shape = trees.all[tree];
         const bool own = power == static_cast<std::size_t>(shape.order);
         const long double expected = own ? 1 / static_cast<long double>(shape.density) : 0;
-        const bounded sum = rounded_.of(tree, of_power);
-        const bool exactly =
-            !exact || exact_.of(tree, of_power) * residue(own ? shape.density : 1) == residue(own ? 1 : 0);
+        const bounded sum = rounded_.of(tree, rounded_weights);
+        const bool exactly = !exact || exact_.of(tree, exact_weights) * residue(own ? shape.density : 1) ==
+                                           residue(own ? 1 : 0);
         if (holds(sum, expected, shape.order, rounding) && exactly) continue;
         message out = broken(name, tree, sum.value - expected);
         return out << " in theta^" << power;
@@ -88,6 +96,13 @@ class conditions {
   }
 
  private:
+  static constexpr bool is_exact(const Tableau& t) {
+    for (std::size_t i = 0; i < t.stages; ++i)
+      for (std::size_t j = 0; j < t.stages; ++j)
+        if (!t.a[i][j].is_exact()) return false;
+    return true;
+  }
+
   static constexpr void note(const coefficient& x, bool& exact, long double& rounding) {
     exact = exact && x.is_exact();
     if (x.rounding() > rounding) rounding = x.rounding();
@@ -109,9 +124,9 @@ class conditions {
   }
 
   const Tableau& t_;
+  bool a_exact_;
   elementary_weights<bounded> rounded_;
-  elementary_weights<residue> exact_;
-  bool a_exact_ = true;
+  elementary_weights<residue> exact_;  // of order 1 only if a is not exact: it is not used then
   long double a_rounding_ = 0;
 };
 
@@ -162,10 +177,7 @@ constexpr message broken_form(const Tableau& t) {
 template <class Tableau>
 constexpr detail::message broken_condition(const Tableau& t) {
   if (const detail::message form = detail::broken_form(t); !form.empty()) return form;
-  int highest = t.order;
-  for (const int order : {t.embedded_order, t.dense_order})
-    if (order > highest) highest = order;
-  const detail::conditions<Tableau> conditions(t, highest);
+  const detail::conditions<Tableau> conditions(t, std::max({t.order, t.embedded_order, t.dense_order}));
   const detail::message own = conditions.first_broken("b", t.order, [&](std::size_t i) { return t.b[i]; });
   if (!own.empty()) return own;
   if (is_embedded(t)) {
