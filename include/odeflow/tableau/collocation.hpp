@@ -22,20 +22,23 @@ struct node_method {
   std::array<Number, Stages> b{}, c{};
 };
 
-/// The integral from 0 to x of the polynomial that is 1 at node j and 0 at the others.
+/// The integral from 0 to x of the polynomial that is 1 at node j and 0 at the others. In powers of t - x/2, of which the odd ones
+/// integrate to nothing: that cancels less than powers of t.
 template <class Number, std::size_t Stages>
 constexpr Number lagrange_integral(const std::array<Number, Stages>& nodes, std::size_t j, Number x) {
-  std::array<Number, Stages> p{};  // p_0 + p_1 t + ...
+  const Number half = x / Number(2);
+  std::array<Number, Stages> p{};  // p_0 + p_1 (t - x/2) + ...
   p[0] = Number(1);
   for (std::size_t k = 0, degree = 0; k < Stages; ++k) {
     if (k == j) continue;
-    const Number width = nodes[j] - nodes[k];
-    for (std::size_t n = ++degree; n > 0; --n) p[n] = (p[n - 1] - nodes[k] * p[n]) / width;
-    p[0] = (Number(0) - nodes[k] * p[0]) / width;
+    const Number width = nodes[j] - nodes[k], root = nodes[k] - half;
+    for (std::size_t n = ++degree; n > 0; --n) p[n] = (p[n - 1] - root * p[n]) / width;
+    p[0] = (Number(0) - root * p[0]) / width;
   }
   Number sum(0);
-  for (std::size_t n = Stages; n > 0; --n) sum = (sum + p[n - 1] / Number(static_cast<std::int64_t>(n))) * x;
-  return sum;
+  for (std::size_t n = (Stages + 1) / 2; n-- > 0;)
+    sum = sum * half * half + p[2 * n] / Number(static_cast<std::int64_t>(2 * n + 1));
+  return sum * x;
 }
 
 /// Collocation: a_ij is the integral to c_i of the j-th polynomial, so that sum_j a_ij c_j^(q-1) = c_i^q / q for q = 1 ... s.

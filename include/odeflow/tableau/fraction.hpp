@@ -13,7 +13,8 @@ namespace odeflow::detail {
 /// denominator beyond 64 bits is a compile error.
 class fraction {
  public:
-  constexpr fraction(std::int64_t numerator = 0, std::int64_t denominator = 1)
+  constexpr fraction() = default;  // not by arguments that default: clang 14 crashes on arrays of such
+  constexpr fraction(std::int64_t numerator, std::int64_t denominator = 1)
       : numerator_(numerator), denominator_(denominator) {
     if (denominator == 0) throw std::invalid_argument("odeflow: a fraction with the denominator 0");
     const std::int64_t common = std::gcd(numerator, denominator) * (denominator < 0 ? -1 : 1);
@@ -37,7 +38,7 @@ class fraction {
   }
 
  private:
-  std::int64_t numerator_, denominator_;
+  std::int64_t numerator_ = 0, denominator_ = 1;
 };
 
 }  // namespace odeflow::detail
