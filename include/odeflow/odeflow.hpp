@@ -19,4 +19,6 @@
 #include "odeflow/state/instruction_set.hpp"
 #include "odeflow/state/parallel.hpp"
 #include "odeflow/state/state.hpp"
+#include "odeflow/tableau/accuracy.hpp"
+#include "odeflow/tableau/stability.hpp"
 #include "odeflow/term/terms.hpp"

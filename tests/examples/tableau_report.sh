@@ -42,13 +42,19 @@ expect 0 "Usage" --help
 # Every name of the list has a report.
 "$program" --list > list || fail "--list"
 names=$(awk 'NR > 1 { print $1 }' list)
-[ "$(echo "$names" | wc -l)" -ge 3 ] || fail "--list prints too few names"
+[ "$(echo "$names" | wc -l)" -ge 60 ] || fail "--list prints too few names"
 for name in $names; do expect 0 "name $name" "$name"; done
 
 expect 0 "name dormand_prince_5_4" dormand_prince_5_4 --plot "a plot's name.svg"
 grep -q "<svg" "a plot's name.svg" && grep -q "<image" "a plot's name.svg" || fail "the SVG"
 expect 0 "name radau_iia_2" radau_iia_2 --plot region.png
 head -c 4 region.png | grep -q PNG || fail "the PNG"
+
+echo '{ "a": [[], ["1/2"]], "b": [0, 1], "order": 2 }' > mine.json
+expect 0 "name mine" mine.json
+expect 0 "imaginary limit 0" mine.json
+echo '{ "a": [[], ["1/2"]], "b": [0, 1], "order": 3 }' > wrong.json
+expect 1 "wrong.json: order 3: sum b_i c_i^2 = 1/3" wrong.json
 
 expect 1 "did you mean runge_kutta4" runge_kuta4
 expect 1 "there is no tableau and no file 'qqqqq'; --list prints the names" qqqqq

@@ -120,6 +120,10 @@ TEST_CASE("a limit beyond touching points and before a narrow excursion is found
   }
   row("tableaux", "real limit of Chebyshev's methods of 2 to 8 stages, relative to 2 s^2", worst, 1e-12);
 
+  const long double y = real_stability_limit(van_der_houwen_3_2);  // touches 1 at 4
+  row("tableaux", "real limit of van_der_houwen_3_2: its cubic",
+      std::fabs(static_cast<double>(((y - 8) * y + 16) * y - 32)), 1e-16);
+
   // 1e-10 - (x - 1.03)^2 is above 0 for 1e-5 on either side of 1.03; without the 1e-10 it only touches.
   using odeflow::detail::bounded;
   odeflow::detail::numbers<bounded> c(3);

@@ -177,10 +177,7 @@ constexpr message broken_form(const Tableau& t) {
 template <class Tableau>
 constexpr detail::message broken_condition(const Tableau& t) {
   if (const detail::message form = detail::broken_form(t); !form.empty()) return form;
-  int highest = t.order;
-  for (const int order : {t.embedded_order, t.dense_order})
-    if (order > highest) highest = order;
-  const detail::conditions<Tableau> conditions(t, highest);
+  const detail::conditions<Tableau> conditions(t, std::max({t.order, t.embedded_order, t.dense_order}));
   const detail::message own = conditions.first_broken("b", t.order, [&](std::size_t i) { return t.b[i]; });
   if (!own.empty()) return own;
   if (is_embedded(t)) {
