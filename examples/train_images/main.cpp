@@ -60,8 +60,8 @@ int main(int argc, char** argv) {
     const problem rows = load(chosen);
     std::printf("%s: %zu training and %zu test rows of %zu features, %zu classes\n", chosen.data.c_str(),
                 rows.training.rows(), rows.test.rows(), rows.training.features(), rows.training.classes());
-    std::printf("%s%s on the flow of the loss | %s\n%s, batch %zu, %zu threads, %s\n\n", chosen.stepper.c_str(),
-                chosen.tolerance ? " (controlled)" : "",
+    std::printf("%s%s on the flow of the loss | %s\n%s, batch %zu, %zu threads, %s\n\n",
+                chosen.stepper_name().c_str(), chosen.tolerance ? " (controlled)" : "",
                 chosen.terms.empty() ? "nothing" : chosen.terms.c_str(), chosen.scalar.c_str(), chosen.batch,
                 odeflow::threads(), std::string(odeflow::name(odeflow::instructions())).c_str());
     std::fflush(stdout);

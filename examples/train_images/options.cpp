@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "odeflow/tableau/properties.hpp"
+#include "odeflow/tableau/read_tableau.hpp"
 #include "terms.hpp"
 #include "trainer.hpp"
 
@@ -30,6 +32,8 @@ constexpr const char* examples =
     "      plain stochastic gradient descent\n"
     "  train_images --stepper runge_kutta_dopri5 --tolerance 1e-3 --terms '' --batch 4096 --gradients 2000\n"
     "      Dormand-Prince, which chooses its steps\n"
+    "  train_images --tableau examples/tableaus/ralston_3.json --step-size 0.02\n"
+    "      a Runge-Kutta method of your own, from a file\n"
     "  train_images --data spirals --hidden 32,32 --activation tanh --seconds 5 --plot spirals\n"
     "      no data needed; writes spirals.svg and spirals.png\n"
     "\nEnds with 0 when the budget is spent, 1 on an error, 2 on a mistake in the command line, 3 when "
@@ -74,6 +78,21 @@ CLI::Validator at_least(double least, const char* words) {
 CLI::Validator positive() { return at_least(std::numeric_limits<double>::min(), "a number > 0"); }
 CLI::Validator at_least_one() { return at_least(1, "at least 1"); }
 
+// The tableau in the file, if it can be stepped with as the options say. Throws what parse() explains.
+odeflow::dynamic_tableau tableau_in(const std::string& file, bool chooses_steps) {
+  try {
+    odeflow::dynamic_tableau t = odeflow::read_tableau(file);
+    if (!odeflow::is_explicit(t))
+      throw CLI::ValidationError("--tableau",
+                                 file + ": its stages are implicit; --tableau takes explicit ones");
+    if (chooses_steps && !odeflow::is_embedded(t))
+      throw CLI::ValidationError("--tolerance", file + " estimates no error: it has no \"embedded\" weights");
+    return t;
+  } catch (const odeflow::tableau_error& error) {
+    throw CLI::ValidationError("--tableau", error.what());
+  }
+}
+
 }  // namespace
 
 std::optional<int> parse(int argc, char** argv, options& chosen) {
@@ -107,13 +126,21 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
       ->type_name("NAME");
 
   auto* const equation = group("Equation and stepper");
-  equation->add_option("--stepper", chosen.stepper, "one of the list:\n" + listed(names_of(), ",\n"))
-      ->check(one_of(names_of()))
-      ->type_name("NAME");
+  auto* const by_name =
+      equation->add_option("--stepper", chosen.stepper, "one of the list:\n" + listed(names_of(), ",\n"))
+          ->check(one_of(names_of()))
+          ->type_name("NAME");
+  std::string tableau;
+  equation
+      ->add_option("--tableau", tableau,
+                   "a JSON file with the coefficients of an explicit Runge-Kutta method,\n"
+                   "in the place of a stepper; see examples/tableaus")
+      ->excludes(by_name)
+      ->type_name("FILE");
   equation
       ->add_option("--tolerance", chosen.tolerance,
                    "let the stepper choose its steps, with this absolute and relative\n"
-                   "tolerance; for " +
+                   "tolerance; for a tableau with embedded weights, and for\n" +
                        listed(names_of(&stepper_choice::chooses_steps), ",\n"))
       ->check(positive())
       ->type_name("NUMBER");
@@ -171,10 +198,12 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
   try {
     app.parse(argc, argv);
     const stepper_choice& stepper = stepper_named(chosen.stepper);
-    if (chosen.tolerance && !stepper.chooses_steps)
+    if (app.count("--tableau") > 0)
+      chosen.tableau = tableau_in(tableau, chosen.tolerance.has_value());
+    else if (chosen.tolerance && !stepper.chooses_steps)
       throw CLI::ValidationError("--tolerance", chosen.stepper + " estimates no error; choose one of " +
                                                     listed(names_of(&stepper_choice::chooses_steps)));
-    if (!chosen.tolerance && !stepper.takes_steps)
+    if (!chosen.tolerance && !chosen.tableau && !stepper.takes_steps)
       throw CLI::ValidationError("--stepper", chosen.stepper + " chooses its steps: give it a --tolerance");
     if (chosen.tolerance && chosen.final_step_size)
       throw CLI::ValidationError("--final-step-size", "with --tolerance the stepper chooses the step itself");

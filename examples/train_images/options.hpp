@@ -9,6 +9,7 @@
 
 #include "odeflow/data/minibatch.hpp"
 #include "odeflow/network/activation.hpp"
+#include "odeflow/tableau/dynamic_tableau.hpp"
 
 namespace train_images {
 
@@ -21,6 +22,7 @@ struct options {
   std::string scalar = "float";
 
   std::string stepper = "runge_kutta4";
+  std::optional<odeflow::dynamic_tableau> tableau;  ///< in the place of the stepper
   std::string terms =
       "weight_decay:rate=1e-4,rms_preconditioner:time_constant=1:look_ahead=0.1,heavy_ball:friction=10";
   double step_size = 0.02;
@@ -39,6 +41,9 @@ struct options {
   std::string metrics;
   std::string plot;
   bool quiet = false;
+
+  /// Of the stepper, for a person.
+  const std::string& stepper_name() const { return tableau ? tableau->name : stepper; }
 };
 
 /// Fills the options from the command line. Returns an exit code if the program is to end at once: after

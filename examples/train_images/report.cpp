@@ -126,7 +126,7 @@ void report::finish(const std::string& reason) {
   if (metrics_.is_open()) std::printf("metrics: %s\n", std::filesystem::absolute(options_.metrics).c_str());
   if (!options_.plot.empty() && last.at.steps > 0) {
     plot(options_.plot,
-         options_.stepper + " on " + options_.data + ", batch " + std::to_string(options_.batch),
+         options_.stepper_name() + " on " + options_.data + ", batch " + std::to_string(options_.batch),
          evaluations_);
     std::printf("plot: %s\n", std::filesystem::absolute(options_.plot + ".png").c_str());
   }

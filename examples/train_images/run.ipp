@@ -20,7 +20,7 @@ template <class T>
 void check_memory(const options& chosen, std::size_t unknowns) {
   constexpr double most = 8e9;
   const double bytes = static_cast<double>(unknowns) * static_cast<double>(unknowns) * sizeof(T);
-  if (!stepper_named(chosen.stepper).wants_hessian || bytes <= most) return;
+  if (chosen.tableau || !stepper_named(chosen.stepper).wants_hessian || bytes <= most) return;
   std::ostringstream message;
   message << chosen.stepper << " holds a matrix of N^2 numbers: with N = " << unknowns << " unknowns that is "
           << bytes / 1e9 << " GB. Take a smaller network (--hidden), or another stepper";
@@ -39,7 +39,8 @@ class session {
                         {.size = chosen.batch, .seed = chosen.seed, .order = chosen.order})),
         flow_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
         x_(flow_.start_at(network_.initial_parameters(chosen.seed))),
-        trainer_(trainer_named<T>(chosen.stepper, chosen.tolerance)) {
+        trainer_(chosen.tableau ? trainer_of_tableau<T>(*chosen.tableau, chosen.tolerance)
+                                : trainer_named<T>(chosen.stepper, chosen.tolerance)) {
     check_memory<T>(chosen, x_.size());
     now_.step_size = chosen.step_size;
     steps_limit_ = chosen.steps.value_or(std::numeric_limits<std::size_t>::max());

@@ -8,6 +8,7 @@
 
 #include "odeflow/odeflow.hpp"
 #include "odeflow/odeint/train.hpp"
+#include "odeflow/tableau/dynamic_tableau.hpp"
 
 namespace train_images {
 
@@ -38,5 +39,9 @@ using trainer = std::function<odeflow::training(
 /// The trainer with the stepper of that name: of fixed steps, or, with a tolerance, of steps that it chooses.
 template <class T>
 trainer<T> trainer_named(const std::string& name, std::optional<double> tolerance);
+
+/// The same with an explicit tableau, which has embedded weights if there is a tolerance.
+template <class T>
+trainer<T> trainer_of_tableau(const odeflow::dynamic_tableau& tableau, std::optional<double> tolerance);
 
 }  // namespace train_images

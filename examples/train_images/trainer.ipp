@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "odeflow/odeint/all_steppers.hpp"
+#include "odeflow/odeint/dynamic_tableau_stepper.hpp"
 #include "trainer.hpp"
 
 namespace train_images {
@@ -51,6 +52,14 @@ trainer<T> trainer_named(const std::string& name, std::optional<double> toleranc
   if (!found)
     throw std::invalid_argument(name + (tolerance ? " cannot choose its steps" : " needs a tolerance"));
   return found;
+}
+
+template <class T>
+trainer<T> trainer_of_tableau(const odeflow::dynamic_tableau& tableau, std::optional<double> tolerance) {
+  namespace odeint = boost::numeric::odeint;
+  const odeflow::dynamic_tableau_stepper<odeflow::state<T>> stepper(tableau);
+  if (tolerance) return detail::trainer_of<T>(odeint::make_controlled(*tolerance, *tolerance, stepper));
+  return detail::trainer_of<T>(stepper);
 }
 
 }  // namespace train_images

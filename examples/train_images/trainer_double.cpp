@@ -3,6 +3,8 @@
 
 template train_images::trainer<double> train_images::trainer_named<double>(const std::string&,
                                                                            std::optional<double>);
+template train_images::trainer<double> train_images::trainer_of_tableau<double>(
+    const odeflow::dynamic_tableau&, std::optional<double>);
 
 namespace train_images {
 

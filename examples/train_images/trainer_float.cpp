@@ -3,3 +3,5 @@
 
 template train_images::trainer<float> train_images::trainer_named<float>(const std::string&,
                                                                          std::optional<double>);
+template train_images::trainer<float> train_images::trainer_of_tableau<float>(const odeflow::dynamic_tableau&,
+                                                                              std::optional<double>);

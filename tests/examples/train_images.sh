@@ -3,6 +3,7 @@
 # The main program as a person meets it: results, files, exit codes, messages, Ctrl-C. Argument: its path.
 set -u
 program=$(realpath "$1")
+tableaus=$(realpath "$(dirname "$0")/../../examples/tableaus")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -37,6 +38,19 @@ for stepper in $steppers; do
 done
 [ "$(echo "$steppers" | wc -w)" -ge 20 ] && [ "$(echo "$tolerant" | wc -w)" -ge 8 ] ||
   { echo "FAILED: it names too few steppers: $steppers; $tolerant"; failures=$((failures + 1)); }
+# Tableaux from files, with fixed steps and with their own; wrong ones are explained before anything runs.
+for file in "$tableaus"/*.json; do expect 0 "The budget is spent." "${quick[@]}" --tableau "$file"; done
+expect 0 "Ralston 3 on the flow" "${quick[@]}" --tableau "$tableaus/ralston_3.json" --scalar double
+expect 0 "Bogacki-Shampine 3(2) (controlled)" "${quick[@]}" --tableau "$tableaus/bogacki_shampine_3_2.json" --tolerance 1e-2
+expect 2 "it has no \"embedded\" weights" --tableau "$tableaus/ralston_3.json" --tolerance 1e-2
+expect 2 "nowhere.json: No such file" --tableau nowhere.json
+sed 's|"4/9"|"4/8"|' "$tableaus/ralston_3.json" > wrong_digit.json
+expect 2 "--tableau: wrong_digit.json: order 1: sum b_i = 1, off by 5.6e-2" --tableau wrong_digit.json
+echo '{"a": [["1/2"]], "b": [1], "order": 2}' > implicit.json
+expect 2 "implicit.json: its stages are implicit" --tableau implicit.json
+echo '{"a": [[]], "b": [x]}' > no_json.json
+expect 2 "no_json.json: line 1: it is not JSON" --tableau no_json.json
+expect 2 "excludes" --tableau "$tableaus/ralston_3.json" --stepper euler
 expect 2 "give it a --tolerance" --stepper bulirsch_stoer
 expect 1 "only the last term of the flow may add unknowns" --data spirals --stepper velocity_verlet
 expect 1 "holds a matrix of N^2 numbers" --data spirals --stepper rosenbrock4 --hidden 20000
