@@ -131,7 +131,7 @@ TEST_CASE("what a failed step leaves in the two arrays is not read") {
 TEST_CASE("the arrays of a low-storage stepper follow the size of x, and the system is not copied") {
   low_storage_stepper<five_four, S> stepper;
   low_storage_stepper<five_four, V> on_vector;
-  for (const std::size_t size : {5, 50, 7}) {
+  for (const std::size_t size : {5u, 50u, 7u}) {
     S x = filled_state<double>(size), y;
     V v = filled_vector(size), w;
     int calls = 0;
