@@ -30,8 +30,8 @@ namespace odeflow {
 /// size follow when the size of x changes.
 ///
 /// Order: the tableau's. Gradients a step: its stages. Memory: two arrays beside x, q and the derivative, whatever the number
-/// of stages; three numbers a parameter with x are the least that a system which writes its derivative allows. Cost: one pass
-/// a stage, of 5 arrays; 4 for the first and the last of the 2N form, 3 for a stage that leaves q alone.
+/// of stages. Cost: one pass a stage, of at most 5 arrays; 4 in the 2R form and in the first and last stage of the 2N form, 3
+/// in a stage that leaves q alone.
 template <const auto& Tableau, class State>
 class low_storage_stepper {
   using tableau_type = std::remove_cvref_t<decltype(Tableau)>;
