@@ -44,8 +44,8 @@ TEST_CASE("steps of Runge-Kutta 4", "[speed]") {
             {{8, 1.15, 0.55}, {32, 0, 0.65}, {128, 1.03, 0.85}, {512, 1.03, 0.85}, {2048, 1.03, 0.85}});
 }
 
-TEST_CASE("steps of Dormand and Prince", "[speed]") {
-  step_rows("runge_kutta_dopri5", "tsit5", "runge_kutta_dopri5 step", {{8, 0, 0.25}, {512, 0, 0.60}});
+TEST_CASE("steps of Tsitouras' pair", "[speed]") {
+  step_rows("tsitouras_5_4", "tsit5", "tsitouras_5_4 step", {{8, 0, 0.25}, {512, 0, 0.60}});
 }
 
 TEST_CASE("steps of Adam", "[speed]") {
