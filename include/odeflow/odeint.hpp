@@ -7,6 +7,7 @@
 /// multistep steppers that start rightly have a header of their own, `<odeflow/odeint/adams.hpp>`.
 #include "odeflow/odeint/conformal.hpp"
 #include "odeflow/odeint/drift_adaptive.hpp"
+#include "odeflow/odeint/dynamic_tableau_stepper.hpp"
 #include "odeflow/odeint/error_control.hpp"
 #include "odeflow/odeint/error_norm.hpp"
 #include "odeflow/odeint/extrapolation.hpp"

@@ -104,6 +104,9 @@ TEST_CASE("fractions are held to their conditions exactly, and others to their r
   // As a float the same number is only known to 1e-7.
   t.b[1] = 1.0F / 3;
   CHECK(broken(t).empty());
+  // A denominator that has no residue: then to rounding.
+  t.b[1] = coefficient(768614336404564650, 2305843009213693951);
+  CHECK(broken(t).empty());
   CHECK(coefficient(0.375).is_exact());
   CHECK_FALSE(coefficient(0.1).is_exact());
   CHECK(coefficient(0.1).rounding() == 0x1p-52L);

@@ -12,6 +12,7 @@ namespace odeflow {
 /// = x. Measured with the stepper itself, in its own scalar, so it is right for any stepper that has such a
 /// function. The stepper is a copy and has no memory of other steps if it has a reset().
 template <class Stepper>
+  requires requires { typename Stepper::state_type; }
 double stability_function(Stepper stepper, double z) {
   using state_type = typename Stepper::state_type;
   state_type x(1, 1);
@@ -29,6 +30,7 @@ double stability_function(Stepper stepper, double z) {
 /// a curvature lambda as long as h lambda <= r. 2 for Euler, 2.785294 for runge_kutta4. Infinity if it is
 /// beyond 1000. In double to about 1e-9, in float to 1e-4. Cost: some thousands of steps on one number.
 template <class Stepper>
+  requires requires { typename Stepper::state_type; }
 double real_stability_limit(const Stepper& stepper) {
   const double slack =
       4 * static_cast<double>(std::numeric_limits<typename Stepper::state_type::value_type>::epsilon());

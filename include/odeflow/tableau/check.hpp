@@ -99,12 +99,12 @@ class conditions {
   static constexpr bool is_exact(const Tableau& t) {
     for (std::size_t i = 0; i < t.stages; ++i)
       for (std::size_t j = 0; j < t.stages; ++j)
-        if (!t.a[i][j].is_exact()) return false;
+        if (!residue::has(t.a[i][j])) return false;
     return true;
   }
 
   static constexpr void note(const coefficient& x, bool& exact, long double& rounding) {
-    exact = exact && x.is_exact();
+    exact = exact && residue::has(x);
     if (x.rounding() > rounding) rounding = x.rounding();
   }
 

@@ -53,6 +53,10 @@ class residue {
   constexpr residue() = default;
   constexpr residue(std::int64_t x) : value_(of(x)) {}
   constexpr residue(const coefficient& x) : residue(residue(x.numerator()) / residue(x.denominator())) {}
+  /// Whether x has a residue.
+  static constexpr bool has(const coefficient& x) {
+    return x.is_exact() && x.denominator() % static_cast<std::int64_t>(prime) != 0;
+  }
 
   friend constexpr residue operator+(residue x, residue y) {
     const std::uint64_t sum = x.value_ + y.value_;
