@@ -6,17 +6,23 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "odeflow/tableau/catalogue/explicit.hpp"
-#include "odeflow/tableau/catalogue/implicit.hpp"
+#include "odeflow/tableau/catalogue.hpp"
 #include "odeflow/tableau/read_tableau.hpp"
 
 namespace tableau_report {
 namespace {
 
-template <class Visit>
-void for_each_tableau(Visit visit) {
-  odeflow::tableaus::explicit_tableaus::for_each(visit);
-  odeflow::implicit_tableaus::for_each(visit);
+template <std::size_t Stages>
+constexpr const char* form(const odeflow::two_n_tableau<Stages>&) {
+  return "2N";
+}
+template <std::size_t Stages>
+constexpr const char* form(const odeflow::two_r_tableau<Stages>&) {
+  return "2R";
+}
+template <std::size_t Stages>
+constexpr const char* form(const odeflow::two_s_tableau<Stages>&) {
+  return "2S";
 }
 
 // How many letters must be inserted, left out or replaced to get from one to the other.
@@ -37,7 +43,7 @@ std::size_t distance(const std::string& from, const std::string& to) {
 // Where the name is a part of theirs, or differs in a third of its letters at most; the nearest first, five of them.
 std::string near_names(const std::string& name) {
   std::vector<std::pair<std::size_t, std::string>> near;
-  for (const auto& t : catalogue()) {
+  for (const auto& [t, form] : catalogue()) {
     const std::size_t letters = distance(name, t.name);
     if (t.name.find(name) != std::string::npos || 3 * letters <= std::max(name.size(), t.name.size()))
       near.emplace_back(letters, t.name);
@@ -51,19 +57,22 @@ std::string near_names(const std::string& name) {
 
 }  // namespace
 
-const std::vector<odeflow::dynamic_tableau>& catalogue() {
-  static const std::vector<odeflow::dynamic_tableau> all = [] {
-    std::vector<odeflow::dynamic_tableau> list;
-    for_each_tableau([&list]<const auto & Tableau>() { list.emplace_back(Tableau); });
+const std::vector<method>& catalogue() {
+  static const std::vector<method> all = [] {
+    std::vector<method> list;
+    odeflow::all_tableaus::for_each([&]<const auto & Tableau>() { list.push_back({Tableau, ""}); });
+    odeflow::low_storage_tableaus::for_each([&]<const auto & Tableau>() {
+      list.push_back({butcher(Tableau), form(Tableau)});
+    });
     return list;
   }();
   return all;
 }
 
-odeflow::dynamic_tableau find(const std::string& name_or_file) {
-  for (const auto& t : catalogue())
-    if (t.name == name_or_file) return t;
-  if (std::filesystem::is_regular_file(name_or_file)) return odeflow::read_tableau(name_or_file);
+method find(const std::string& name_or_file) {
+  for (const method& each : catalogue())
+    if (each.tableau.name == name_or_file) return each;
+  if (std::filesystem::is_regular_file(name_or_file)) return {odeflow::read_tableau(name_or_file), ""};
   const std::string near = near_names(name_or_file);
   throw std::invalid_argument("there is no tableau and no file '" + name_or_file + "'" +
                               (near.empty() ? "; --list prints the names" : "; did you mean " + near + "?"));

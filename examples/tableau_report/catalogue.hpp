@@ -8,11 +8,17 @@
 
 namespace tableau_report {
 
-/// The library's tableaux.
-const std::vector<odeflow::dynamic_tableau>& catalogue();
+/// A method, and the low-storage form that it has: "2N", "2R", "2S"; empty if none.
+struct method {
+  odeflow::dynamic_tableau tableau;
+  std::string low_storage_form;
+};
 
-/// The tableau of that name in the catalogue, or in that file if there is none. Throws std::invalid_argument, with the names
+/// The library's methods.
+const std::vector<method>& catalogue();
+
+/// The method of that name in the catalogue, or in that file if there is none. Throws std::invalid_argument, with the names
 /// that are near, if there is no file either, and what the file's reader throws.
-odeflow::dynamic_tableau find(const std::string& name_or_file);
+method find(const std::string& name_or_file);
 
 }  // namespace tableau_report

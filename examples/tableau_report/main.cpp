@@ -41,9 +41,9 @@ int main(int argc, char** argv) {
       tableau_report::print(std::cout, tableau_report::catalogue());
       return 0;
     }
-    const odeflow::dynamic_tableau t = tableau_report::find(name);
-    tableau_report::print(std::cout, t);
-    if (!plot.empty()) tableau_report::draw_region(plot, t);
+    const tableau_report::method method = tableau_report::find(name);
+    tableau_report::print(std::cout, method);
+    if (!plot.empty()) tableau_report::draw_region(plot, method.tableau);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "tableau_report: " << error.what() << '\n';

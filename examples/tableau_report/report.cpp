@@ -43,8 +43,9 @@ std::string order(int claimed, int holds) {
 
 }  // namespace
 
-void print(std::ostream& out, const odeflow::dynamic_tableau& t) {
+void print(std::ostream& out, const method& chosen) {
   using namespace odeflow;
+  const dynamic_tableau& t = chosen.tableau;
   const auto line = [&out](const char* what, const std::string& value) {
     out << std::left << std::setw(24) << what << value << '\n';
   };
@@ -52,6 +53,8 @@ void print(std::ostream& out, const odeflow::dynamic_tableau& t) {
   line("name", t.name);
   line("source", t.source.empty() ? "not given" : t.source);
   line("kind", kind(t));
+  if (!chosen.low_storage_form.empty())
+    line("low storage", chosen.low_storage_form + " form, 2 arrays beside x");
   line("stages", std::to_string(t.stages));
   line("gradients a step", std::to_string(evaluations(t)));
   line("first same as last", yes_or_no(is_fsal(t)));
@@ -70,16 +73,16 @@ void print(std::ostream& out, const odeflow::dynamic_tableau& t) {
   line("L-stable", yes_or_no(is_l_stable(t)));
 }
 
-void print(std::ostream& out, const std::vector<odeflow::dynamic_tableau>& list) {
+void print(std::ostream& out, const std::vector<method>& list) {
   std::size_t widest = 4;
-  for (const auto& t : list) widest = std::max(widest, t.name.size());
+  for (const auto& [t, form] : list) widest = std::max(widest, t.name.size());
   const auto line = [&](const std::string& name, const std::string& stages, const std::string& order,
                         const std::string& embedded, const std::string& real, const std::string& source) {
     out << std::left << std::setw(static_cast<int>(widest) + 2) << name << std::setw(8) << stages
         << std::setw(7) << order << std::setw(10) << embedded << std::setw(12) << real << source << '\n';
   };
   line("name", "stages", "order", "embedded", "real limit", "source");
-  for (const auto& t : list)
+  for (const auto& [t, form] : list)
     line(t.name, std::to_string(t.stages), std::to_string(t.order),
          t.embedded_order == 0 ? "" : std::to_string(t.embedded_order),
          text(odeflow::real_stability_limit(t)), t.source);

@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "odeflow/tableau/dynamic_tableau.hpp"
+#include "catalogue.hpp"
 
 namespace tableau_report {
 
 /// All that follows from the coefficients, one thing a line.
-void print(std::ostream& out, const odeflow::dynamic_tableau& t);
+void print(std::ostream& out, const method& chosen);
 
-/// One line a tableau.
-void print(std::ostream& out, const std::vector<odeflow::dynamic_tableau>& list);
+/// One line a method.
+void print(std::ostream& out, const std::vector<method>& list);
 
 /// Draws where |R(z)| <= 1 into an .svg or a .png. Throws std::invalid_argument for another extension, std::runtime_error
 /// if the file cannot be written or there is no gnuplot.

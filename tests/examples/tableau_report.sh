@@ -37,12 +37,16 @@ expect 0 "gradients a step 6" dormand_prince_5_4
 expect 0 "embedded order 4" dormand_prince_5_4
 expect 0 "L-stable yes" radau_iia_2
 expect 0 "real limit infinite" radau_iia_2
+expect 0 "low storage 2N form, 2 arrays beside x" carpenter_kennedy_5_4
+expect 0 "low storage 2R form, 2 arrays beside x" kennedy_carpenter_lewis_9_5
+expect 0 "low storage 2S form, 2 arrays beside x" low_storage_ssprk_10_4
+expect 0 "real limit a gradient 1.391705" low_storage_ssprk_10_4
 expect 0 "Usage" --help
 
 # Every name of the list has a report.
 "$program" --list > list || fail "--list"
 names=$(awk 'NR > 1 { print $1 }' list)
-[ "$(echo "$names" | wc -l)" -ge 60 ] || fail "--list prints too few names"
+[ "$(echo "$names" | wc -l)" -ge 80 ] || fail "--list prints too few names"
 for name in $names; do expect 0 "name $name" "$name"; done
 
 expect 0 "name dormand_prince_5_4" dormand_prince_5_4 --plot "a plot's name.svg"

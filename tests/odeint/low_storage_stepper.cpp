@@ -15,9 +15,9 @@
 #include <boost/numeric/odeint/integrate/integrate_n_steps.hpp>
 #include <boost/numeric/odeint/integrate/integrate_times.hpp>
 
-#include "../tableau/low_storage_methods.hpp"
 #include "batch_problems.hpp"
 #include "closed_forms.hpp"
+#include "odeflow/tableau/catalogue/low_storage.hpp"
 #include "same_as_vector.hpp"
 
 using namespace odeflow;
@@ -68,7 +68,7 @@ struct counts_calls {
 }  // namespace
 
 TEST_CASE("low-storage steppers have the order of their tableaux on closed forms", "[tableaux]") {
-  for_each_low_storage([]<const auto & Tableau>() {
+  low_storage_tableaus::for_each([]<const auto & Tableau>() {
     const low_storage_stepper<Tableau, S> stepper;
     CHECK(stepper.order() == Tableau.order);
     const std::string name(Tableau.name);
@@ -83,7 +83,7 @@ TEST_CASE("low-storage steppers have the order of their tableaux on closed forms
 
 TEST_CASE("a low-storage step is that of the ordinary tableau, on vectors and states, in place or not",
           "[tableaux]") {
-  for_each_low_storage([]<const auto & Tableau>() {
+  low_storage_tableaus::for_each([]<const auto & Tableau>() {
     const auto method = butcher(Tableau);
     low_storage_stepper<Tableau, V> on_vector;
     low_storage_stepper<Tableau, S> on_state;
@@ -119,7 +119,7 @@ TEST_CASE("the real limits are those that the comments of the catalogue say") {
   const double said[] = {2.51,  4.66,  4.07, 8.39, 8.36, 7.89, 4.05,
                          10.93, 18.52, 2.79, 4.82, 6.31, 5.15, 13.92};
   std::size_t i = 0;
-  for_each_low_storage([&]<const auto & Tableau>() {
+  low_storage_tableaus::for_each([&]<const auto & Tableau>() {
     INFO(Tableau.name);
     CHECK(std::fabs(real_stability_limit(low_storage_stepper<Tableau, S>()) - said[i++]) < 0.0051);
   });
@@ -127,7 +127,7 @@ TEST_CASE("the real limits are those that the comments of the catalogue say") {
 }
 
 TEST_CASE("what a failed step leaves in the two arrays is not read") {
-  for_each_low_storage([]<const auto & Tableau>() {
+  low_storage_tableaus::for_each([]<const auto & Tableau>() {
     low_storage_stepper<Tableau, S> used, fresh;
     S x = filled_state<double>(7), y = x, ruined = x;
     const auto nowhere = [](const S&, S& dxdt, double) {

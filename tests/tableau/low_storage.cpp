@@ -9,7 +9,7 @@
 
 #include "catch.hpp"
 #include "evidence.hpp"
-#include "low_storage_methods.hpp"
+#include "odeflow/tableau/catalogue/low_storage.hpp"
 #include "odeflow/tableau/checked.hpp"
 
 using namespace odeflow;
@@ -110,7 +110,7 @@ TEST_CASE("a low-storage tableau is the ordinary one that its formulas make, in 
 }
 
 TEST_CASE("each low-storage method of the catalogue is of its order and of no higher one", "[tableaux]") {
-  for_each_low_storage([]<const auto & Tableau>() {
+  low_storage_tableaus::for_each([]<const auto & Tableau>() {
     static_assert(checked<Tableau>);
     const auto t = butcher(Tableau);
     const std::string name(t.name);
@@ -130,7 +130,7 @@ TEST_CASE("each low-storage method of the catalogue is of its order and of no hi
 
 TEST_CASE("a digit that is wrong in the 8th decimal is found in each coefficient", "[tableaux]") {
   std::size_t tried = 0, missed = 0;
-  for_each_low_storage([&]<const auto & Tableau>() {
+  low_storage_tableaus::for_each([&]<const auto & Tableau>() {
     auto t = Tableau;
     for (coefficient* x : coefficients_of(t)) {
       if (x->is_zero()) continue;

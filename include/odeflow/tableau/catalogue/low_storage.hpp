@@ -6,6 +6,7 @@
 
 #include "odeflow/tableau/coefficient.hpp"
 #include "odeflow/tableau/low_storage.hpp"
+#include "odeflow/tableau/tableau_list.hpp"
 
 /// \file
 /// Low-storage Runge-Kutta methods from the literature, named by their authors, stages and order. All are explicit; `butcher(t)`
@@ -81,7 +82,7 @@ inline constexpr two_n_tableau<5> carpenter_kennedy_5_4 = {.name = "carpenter_ke
                                                                  {2802321613138, 2924317926251}}};
 
 /// RK46-NL, for waves: little dissipation and dispersion. Real limit 4.07.
-inline constexpr two_n_tableau<6> berland_bogey_bailly_6_4 = detail::with_decimals(
+inline constexpr two_n_tableau<6> berland_bogey_bailly_6_4 = odeflow::detail::with_decimals(
     12, two_n_tableau<6>{
             .name = "berland_bogey_bailly_6_4",
             .source = sources::berland,
@@ -90,7 +91,7 @@ inline constexpr two_n_tableau<6> berland_bogey_bailly_6_4 = detail::with_decima
             .order = 4});
 
 /// RKC73. Real limit 8.39, the largest for each gradient of the 2N methods of order 3 here: 1.20.
-inline constexpr two_n_tableau<7> toulorge_desmet_7_3 = detail::with_decimals(
+inline constexpr two_n_tableau<7> toulorge_desmet_7_3 = odeflow::detail::with_decimals(
     15,
     two_n_tableau<7>{.name = "toulorge_desmet_7_3",
                      .source = sources::toulorge,
@@ -101,7 +102,7 @@ inline constexpr two_n_tableau<7> toulorge_desmet_7_3 = detail::with_decimals(
                      .order = 3});
 
 /// RKC84. Real limit 8.36.
-inline constexpr two_n_tableau<8> toulorge_desmet_8_4 = detail::with_decimals(
+inline constexpr two_n_tableau<8> toulorge_desmet_8_4 = odeflow::detail::with_decimals(
     15,
     two_n_tableau<8>{.name = "toulorge_desmet_8_4",
                      .source = sources::toulorge,
@@ -112,7 +113,7 @@ inline constexpr two_n_tableau<8> toulorge_desmet_8_4 = detail::with_decimals(
                      .order = 4});
 
 /// RKF84. Real limit 7.89.
-inline constexpr two_n_tableau<8> toulorge_desmet_8_4_f = detail::with_decimals(
+inline constexpr two_n_tableau<8> toulorge_desmet_8_4_f = odeflow::detail::with_decimals(
     15,
     two_n_tableau<8>{.name = "toulorge_desmet_8_4_f",
                      .source = sources::toulorge,
@@ -124,7 +125,7 @@ inline constexpr two_n_tableau<8> toulorge_desmet_8_4_f = detail::with_decimals(
 
 /// The first of three 2N methods of order 4 whose regions of stability were shaped for equations of different kinds. Real limit
 /// 4.05.
-inline constexpr two_n_tableau<12> niegemann_diehl_busch_12_4 = detail::with_decimals(
+inline constexpr two_n_tableau<12> niegemann_diehl_busch_12_4 = odeflow::detail::with_decimals(
     16, two_n_tableau<12>{
             .name = "niegemann_diehl_busch_12_4",
             .source = sources::niegemann,
@@ -137,7 +138,7 @@ inline constexpr two_n_tableau<12> niegemann_diehl_busch_12_4 = detail::with_dec
             .order = 4});
 
 /// The second. Real limit 10.93.
-inline constexpr two_n_tableau<13> niegemann_diehl_busch_13_4 = detail::with_decimals(
+inline constexpr two_n_tableau<13> niegemann_diehl_busch_13_4 = odeflow::detail::with_decimals(
     16, two_n_tableau<13>{
             .name = "niegemann_diehl_busch_13_4",
             .source = sources::niegemann,
@@ -151,7 +152,7 @@ inline constexpr two_n_tableau<13> niegemann_diehl_busch_13_4 = detail::with_dec
             .order = 4});
 
 /// The third. Real limit 18.52: 1.32 for each gradient.
-inline constexpr two_n_tableau<14> niegemann_diehl_busch_14_4 = detail::with_decimals(
+inline constexpr two_n_tableau<14> niegemann_diehl_busch_14_4 = odeflow::detail::with_decimals(
     16, two_n_tableau<14>{
             .name = "niegemann_diehl_busch_14_4",
             .source = sources::niegemann,
@@ -255,4 +256,15 @@ inline constexpr two_s_tableau<10> low_storage_ssprk_10_4 = {
     .order = 4};
 
 }  // namespace tableaus
+
+/// The low-storage methods of the catalogue: 2N, 2R, 2S.
+using low_storage_tableaus =
+    tableau_list<tableaus::williamson_3, tableaus::carpenter_kennedy_5_4, tableaus::berland_bogey_bailly_6_4,
+                 tableaus::toulorge_desmet_7_3, tableaus::toulorge_desmet_8_4,
+                 tableaus::toulorge_desmet_8_4_f, tableaus::niegemann_diehl_busch_12_4,
+                 tableaus::niegemann_diehl_busch_13_4, tableaus::niegemann_diehl_busch_14_4,
+                 tableaus::kennedy_carpenter_lewis_4_3, tableaus::kennedy_carpenter_lewis_5_4,
+                 tableaus::kennedy_carpenter_lewis_9_5, tableaus::low_storage_ssprk_4_3,
+                 tableaus::low_storage_ssprk_10_4>;
+
 }  // namespace odeflow
