@@ -212,7 +212,7 @@ using all_steppers =
                steppers::runge_kutta4_classic, steppers::runge_kutta_cash_karp54,
                steppers::runge_kutta_cash_karp54_classic, steppers::runge_kutta_dopri5,
                steppers::runge_kutta_fehlberg78, steppers::bogacki_shampine_3_2, steppers::tsitouras_5_4,
-               steppers::verner_7_6, steppers::ssprk_10_4, steppers::carpenter_kennedy_5_4,
+               steppers::verner_7_6, steppers::ssprk_5_4, steppers::carpenter_kennedy_5_4,
                steppers::kennedy_carpenter_lewis_9_5, steppers::low_storage_ssprk_10_4,
                steppers::extrapolation<4>, steppers::extrapolation<8>, steppers::bulirsch_stoer,
                steppers::adams_bashforth<2>, steppers::adams_bashforth<4>, steppers::adams_bashforth<8>,

@@ -48,7 +48,7 @@ struct tableau_form {
 using bogacki_shampine_3_2 = tableau_form<tableaus::bogacki_shampine_3_2>;
 using tsitouras_5_4 = tableau_form<tableaus::tsitouras_5_4>;
 using verner_7_6 = tableau_form<tableaus::verner_7_6>;
-using ssprk_10_4 = tableau_form<tableaus::ssprk_10_4>;
+using ssprk_5_4 = tableau_form<tableaus::ssprk_5_4>;
 
 /// A low-storage tableau, by its own name.
 template <const auto& Tableau>

@@ -81,7 +81,7 @@ inline constexpr two_n_tableau<5> carpenter_kennedy_5_4 = {.name = "carpenter_ke
                                                                  {2802321613138, 2924317926251}}};
 
 /// RK46-NL, for waves: little dissipation and dispersion. Real limit 4.07.
-inline constexpr two_n_tableau<6> berland_bogey_bailly_6_4 = detail::with_decimals(
+inline constexpr two_n_tableau<6> berland_bogey_bailly_6_4 = odeflow::detail::with_decimals(
     12, two_n_tableau<6>{
             .name = "berland_bogey_bailly_6_4",
             .source = sources::berland,
@@ -90,7 +90,7 @@ inline constexpr two_n_tableau<6> berland_bogey_bailly_6_4 = detail::with_decima
             .order = 4});
 
 /// RKC73. Real limit 8.39, the largest for each gradient of the 2N methods of order 3 here: 1.20.
-inline constexpr two_n_tableau<7> toulorge_desmet_7_3 = detail::with_decimals(
+inline constexpr two_n_tableau<7> toulorge_desmet_7_3 = odeflow::detail::with_decimals(
     15,
     two_n_tableau<7>{.name = "toulorge_desmet_7_3",
                      .source = sources::toulorge,
@@ -101,7 +101,7 @@ inline constexpr two_n_tableau<7> toulorge_desmet_7_3 = detail::with_decimals(
                      .order = 3});
 
 /// RKC84. Real limit 8.36.
-inline constexpr two_n_tableau<8> toulorge_desmet_8_4 = detail::with_decimals(
+inline constexpr two_n_tableau<8> toulorge_desmet_8_4 = odeflow::detail::with_decimals(
     15,
     two_n_tableau<8>{.name = "toulorge_desmet_8_4",
                      .source = sources::toulorge,
@@ -112,7 +112,7 @@ inline constexpr two_n_tableau<8> toulorge_desmet_8_4 = detail::with_decimals(
                      .order = 4});
 
 /// RKF84. Real limit 7.89.
-inline constexpr two_n_tableau<8> toulorge_desmet_8_4_f = detail::with_decimals(
+inline constexpr two_n_tableau<8> toulorge_desmet_8_4_f = odeflow::detail::with_decimals(
     15,
     two_n_tableau<8>{.name = "toulorge_desmet_8_4_f",
                      .source = sources::toulorge,
@@ -124,7 +124,7 @@ inline constexpr two_n_tableau<8> toulorge_desmet_8_4_f = detail::with_decimals(
 
 /// The first of three 2N methods of order 4 whose regions of stability were shaped for equations of different kinds. Real limit
 /// 4.05.
-inline constexpr two_n_tableau<12> niegemann_diehl_busch_12_4 = detail::with_decimals(
+inline constexpr two_n_tableau<12> niegemann_diehl_busch_12_4 = odeflow::detail::with_decimals(
     16, two_n_tableau<12>{
             .name = "niegemann_diehl_busch_12_4",
             .source = sources::niegemann,
@@ -137,7 +137,7 @@ inline constexpr two_n_tableau<12> niegemann_diehl_busch_12_4 = detail::with_dec
             .order = 4});
 
 /// The second. Real limit 10.93.
-inline constexpr two_n_tableau<13> niegemann_diehl_busch_13_4 = detail::with_decimals(
+inline constexpr two_n_tableau<13> niegemann_diehl_busch_13_4 = odeflow::detail::with_decimals(
     16, two_n_tableau<13>{
             .name = "niegemann_diehl_busch_13_4",
             .source = sources::niegemann,
@@ -151,7 +151,7 @@ inline constexpr two_n_tableau<13> niegemann_diehl_busch_13_4 = detail::with_dec
             .order = 4});
 
 /// The third. Real limit 18.52: 1.32 for each gradient.
-inline constexpr two_n_tableau<14> niegemann_diehl_busch_14_4 = detail::with_decimals(
+inline constexpr two_n_tableau<14> niegemann_diehl_busch_14_4 = odeflow::detail::with_decimals(
     16, two_n_tableau<14>{
             .name = "niegemann_diehl_busch_14_4",
             .source = sources::niegemann,
