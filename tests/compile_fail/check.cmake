@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # Compiles SOURCE twice: as it is, which must work, and with -D MISTAKE, which must fail with each text that a line
-# "// says: <text>" of the source names.
-file(STRINGS ${SOURCE} expectations REGEX "^// says: ")
+# "// says: <text>" of the source names, or "// GNU says: <text>" for that compiler alone.
+file(STRINGS ${SOURCE} expectations REGEX "^// (${COMPILER_ID} )?says: ")
 if(NOT expectations)
   message(FATAL_ERROR "${SOURCE} does not say which words to expect")
 endif()
@@ -21,7 +21,7 @@ if(result EQUAL 0)
   message(FATAL_ERROR "with the mistake it must not compile")
 endif()
 foreach(expectation IN LISTS expectations)
-  string(REPLACE "// says: " "" text "${expectation}")
+  string(REGEX REPLACE "^// (${COMPILER_ID} )?says: " "" text "${expectation}")
   string(FIND "${output}" "${text}" place)
   if(place EQUAL -1)
     message(FATAL_ERROR "the message does not say \"${text}\":\n${output}")

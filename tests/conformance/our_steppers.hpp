@@ -12,7 +12,10 @@
 #include "odeflow/odeint/extrapolation.hpp"
 #include "odeflow/odeint/low_storage_stepper.hpp"
 #include "odeflow/odeint/scheduled.hpp"
+#include "odeflow/odeint/tableau_stepper.hpp"
+#include "odeflow/tableau/catalogue/low_order.hpp"
 #include "odeflow/tableau/catalogue/low_storage.hpp"
+#include "odeflow/tableau/catalogue/pairs.hpp"
 
 namespace odeflow::test {
 
@@ -30,11 +33,13 @@ struct scheduled_runge_kutta4 : scheduled_stepper<boost::numeric::odeint::runge_
 template <class S>
 using our_steppers =
     std::tuple<scheduled_runge_kutta4<S>, low_storage_stepper<tableaus::carpenter_kennedy_5_4, S>,
+               tableau_stepper<tableaus::runge_kutta4, S>, tableau_stepper<tableaus::cash_karp_5_4, S>,
                extrapolation<4, S>, extrapolation<8, S>>;
 
 /// Order of the error estimate in numeric/runge_kutta.
 template <class S>
-using our_error_steppers = std::tuple<extrapolation<4, S>>;
+using our_error_steppers = std::tuple<tableau_stepper<tableaus::cash_karp_5_4, S>,
+                                      tableau_stepper<tableaus::tsitouras_5_4, S>, extrapolation<4, S>>;
 
 /// odeint's list, then ours.
 template <class S, class... Odeint>

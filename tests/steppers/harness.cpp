@@ -7,6 +7,7 @@ namespace odeflow::test {
 std::vector<listed_stepper> list_part_1();
 std::vector<listed_stepper> list_part_2();
 std::vector<listed_stepper> list_part_3();
+std::vector<listed_stepper> list_part_4();
 
 any_flow flow_for(const stepper_facts& facts, any_objective& loss, double friction) {
   term_list<double> terms;
@@ -17,7 +18,7 @@ any_flow flow_for(const stepper_facts& facts, any_objective& loss, double fricti
 const std::vector<listed_stepper>& listed_steppers() {
   static const std::vector<listed_stepper> all = [] {
     std::vector<listed_stepper> list = list_part_1();
-    for (auto* part : {list_part_2, list_part_3})
+    for (auto* part : {list_part_2, list_part_3, list_part_4})
       for (listed_stepper& entry : part()) list.push_back(std::move(entry));
     return list;
   }();

@@ -61,7 +61,8 @@ struct listed_stepper {
   std::function<void(const any_flow&, state<double>&, double dt, std::size_t steps)> integrate_bare = {};
 
   std::string name() const { return std::string(facts.name) + (form.empty() ? "" : ", " + form); }
-  bool chooses_step() const { return !form.empty(); }
+  /// A controlled one; with dense output where there is a controlled form, too.
+  bool chooses_step() const { return !form.empty() && facts.controlled_arrays > 0; }
 };
 
 /// The list, each entry in each of its forms.

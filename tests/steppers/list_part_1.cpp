@@ -2,5 +2,5 @@
 #include "listed.ipp"
 
 namespace odeflow::test {
-std::vector<listed_stepper> list_part_1() { return part_of_list<0, third>(); }
+std::vector<listed_stepper> list_part_1() { return part_of_list<0>(); }
 }  // namespace odeflow::test

@@ -2,5 +2,5 @@
 #include "listed.ipp"
 
 namespace odeflow::test {
-std::vector<listed_stepper> list_part_2() { return part_of_list<third, third>(); }
+std::vector<listed_stepper> list_part_2() { return part_of_list<1>(); }
 }  // namespace odeflow::test

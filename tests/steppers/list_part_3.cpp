@@ -2,5 +2,5 @@
 #include "listed.ipp"
 
 namespace odeflow::test {
-std::vector<listed_stepper> list_part_3() { return part_of_list<2 * third, entries - 2 * third>(); }
+std::vector<listed_stepper> list_part_3() { return part_of_list<2>(); }
 }  // namespace odeflow::test

@@ -51,17 +51,16 @@ void append_forms(std::vector<listed_stepper>& all) {
                               [] { return Entry::template dense_output<S>(tolerance); }));
 }
 
-/// Entries [First, First + Count) of the list.
-template <std::size_t First, std::size_t Count>
+/// Entries of one part of the list, which is cut into `parts` of them.
+template <std::size_t Part>
 std::vector<listed_stepper> part_of_list() {
+  constexpr std::size_t parts = 4, entries = std::tuple_size_v<all_steppers>, first = Part * entries / parts;
   std::vector<listed_stepper> all;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (append_forms<std::tuple_element_t<First + I, all_steppers>>(all), ...);
+    (append_forms<std::tuple_element_t<first + I, all_steppers>>(all), ...);
   }
-  (std::make_index_sequence<Count>());
+  (std::make_index_sequence<(Part + 1) * entries / parts - first>());
   return all;
 }
-
-constexpr std::size_t entries = std::tuple_size_v<all_steppers>, third = entries / 3;
 
 }  // namespace odeflow::test

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 
@@ -35,9 +34,9 @@
 #include "odeflow/odeint/conformal.hpp"
 #include "odeflow/odeint/extrapolation.hpp"
 #include "odeflow/odeint/implicit_euler.hpp"
-#include "odeflow/odeint/low_storage_stepper.hpp"
 #include "odeflow/odeint/rosenbrock4.hpp"
-#include "odeflow/tableau/catalogue/low_storage.hpp"
+#include "odeflow/odeint/stepper_facts.hpp"
+#include "odeflow/odeint/tableau_entries.hpp"
 
 /// \file
 /// The list of all steppers, for who chooses one by its name: a main program, a battery of tests, a table. It includes
@@ -49,28 +48,6 @@
 ///     template <class S> static auto controlled(double tolerance);       // chooses its steps
 ///     template <class S> static auto dense_output(double tolerance);     // and interpolates between them
 namespace odeflow {
-
-/// What a stepper takes along from one step to the next, and what is stale when the batch has changed.
-enum class remembers { nothing, derivative, history };
-
-/// What a stepper asks of the flow.
-enum class asks_for {
-  gradient,
-  velocity,  ///< states [theta | v], the last term a `heavy_ball` or `vanishing_friction`
-  hessian    ///< an objective with `hessian_vector_product`, and memory for N^2 numbers
-};
-
-/// What is said of a stepper; tests/steppers measures each of these.
-struct stepper_facts {
-  std::string_view name;
-  int order = 1;      ///< 0: it varies
-  int gradients = 1;  ///< a step once under way; 0: it varies
-  /// Arrays of the state's size that it holds beside x, in each form; 0 where there is no such form. Beside these the
-  /// implicit ones hold a matrix of N^2 numbers.
-  double arrays = 0, controlled_arrays = 0, dense_arrays = 0;
-  remembers memory = remembers::nothing;
-  asks_for needs = asks_for::gradient;
-};
 
 namespace steppers {
 
@@ -139,18 +116,6 @@ struct runge_kutta_fehlberg78 : controlled_form<odeint::runge_kutta_fehlberg78> 
   static constexpr stepper_facts facts{.name = "runge_kutta_fehlberg78", .order = 8, .gradients = 13, .arrays = 14,
                                        .controlled_arrays = 16};
 };
-
-/// A low-storage tableau, by its own name.
-template <const auto& Tableau>
-struct low_storage_form {
-  static constexpr stepper_facts facts{.name = Tableau.name, .order = Tableau.order, .gradients = Tableau.stages,
-                                       .arrays = 2};
-  template <class S>
-  static auto plain() { return low_storage_stepper<Tableau, S>(); }
-};
-using carpenter_kennedy_5_4 = low_storage_form<tableaus::carpenter_kennedy_5_4>;
-using kennedy_carpenter_lewis_9_5 = low_storage_form<tableaus::kennedy_carpenter_lewis_9_5>;
-using low_storage_ssprk_10_4 = low_storage_form<tableaus::low_storage_ssprk_10_4>;
 
 template <unsigned short Order>
 struct extrapolation {
@@ -246,7 +211,8 @@ using all_steppers =
     std::tuple<steppers::euler, steppers::modified_midpoint, steppers::runge_kutta4,
                steppers::runge_kutta4_classic, steppers::runge_kutta_cash_karp54,
                steppers::runge_kutta_cash_karp54_classic, steppers::runge_kutta_dopri5,
-               steppers::runge_kutta_fehlberg78, steppers::carpenter_kennedy_5_4,
+               steppers::runge_kutta_fehlberg78, steppers::bogacki_shampine_3_2, steppers::tsitouras_5_4,
+               steppers::verner_7_6, steppers::ssprk_5_4, steppers::carpenter_kennedy_5_4,
                steppers::kennedy_carpenter_lewis_9_5, steppers::low_storage_ssprk_10_4,
                steppers::extrapolation<4>, steppers::extrapolation<8>, steppers::bulirsch_stoer,
                steppers::adams_bashforth<2>, steppers::adams_bashforth<4>, steppers::adams_bashforth<8>,
