@@ -145,6 +145,17 @@ TEST_CASE("a derivative that is needed no more makes room", "[tableaux]") {
   CHECK(detail::stage_plan<tableaus::euler>::arrays == 1);
 }
 
+TEST_CASE("the orders that a controller asks for are those of the method and of its estimate") {
+  const tableau_stepper<tableaus::dormand_prince_8_5_3, state<double>> stepper;
+  CHECK(stepper.order() == 8);
+  CHECK(stepper.stepper_order() == 6);
+  CHECK(stepper.error_order() == 5);
+  const tableau_stepper<tableaus::fehlberg_4_5, state<double>> lower_first;
+  CHECK(lower_first.order() == 4);
+  CHECK(lower_first.stepper_order() == 5);
+  CHECK(lower_first.error_order() == 4);
+}
+
 TEST_CASE("extragradient on a frozen batch, and no batch in the step of another", "[tableaux]") {
   row("tableaux", with_boost("extragradient: a jump of the gradient from 1 to 100, distance from 100"),
       std::fabs(move_after_jump(tableau_stepper<extragradient, state<double>>(), false) - 100), 1e-11);

@@ -39,10 +39,12 @@ struct stepper_base_of {
   static constexpr unsigned short error_order =
       Tableau.embedded_order < Tableau.order ? Tableau.embedded_order : Tableau.order;
   using plain = boost::numeric::odeint::explicit_stepper_base<Stepper, order, Types...>;
+  // odeint's step adjusters take the stepper's order for the power of h in the estimate.
+  static constexpr unsigned short power = error_order + 1;
   using pair =
-      boost::numeric::odeint::explicit_error_stepper_base<Stepper, order, order, error_order, Types...>;
+      boost::numeric::odeint::explicit_error_stepper_base<Stepper, order, power, error_order, Types...>;
   using fsal_pair =
-      boost::numeric::odeint::explicit_error_stepper_fsal_base<Stepper, order, order, error_order, Types...>;
+      boost::numeric::odeint::explicit_error_stepper_fsal_base<Stepper, order, power, error_order, Types...>;
   using type =
       std::conditional_t<!is_embedded(Tableau), plain, std::conditional_t<is_fsal(Tableau), fsal_pair, pair>>;
 };

@@ -50,16 +50,20 @@ void add_arrays(T* out, const T* start, const T* const* arrays, const T* factors
   });
 }
 
+/// add_arrays for as many arrays as I has numbers.
+template <class T, bool Start, std::size_t... I>
+constexpr add_arrays_function<T>* add_arrays_loop(std::index_sequence<I...>) {
+  return &add_arrays<T, Start, I...>;
+}
+template <class T, bool Start, std::size_t... N>
+constexpr auto make_add_arrays_loops(std::index_sequence<N...>) {
+  return std::array{add_arrays_loop<T, Start>(std::make_index_sequence<N>())...};
+}
+
 /// The loop for each number of arrays, 0 to arrays_in_a_loop.
 template <class T, bool Start>
-inline constexpr auto add_arrays_loops = []<std::size_t... N>(std::index_sequence<N...>) {
-  return std::array<add_arrays_function<T>*, sizeof...(N)>{
-      []<std::size_t... I>(std::index_sequence<I...>){return &add_arrays<T, Start, I...>;
-}
-(std::make_index_sequence<N>())...
-};  // namespace detail
-}  // namespace odeflow
-(std::make_index_sequence<arrays_in_a_loop + 1>());
+inline constexpr auto add_arrays_loops =
+    make_add_arrays_loops<T, Start>(std::make_index_sequence<arrays_in_a_loop + 1>());
 
 template <class T>
 void add_stretch(const weighted_sum<T>& sum, std::size_t begin, std::size_t end) {
