@@ -13,7 +13,10 @@
 #include "catch.hpp"
 #include "evidence.hpp"
 #include "odeflow/odeint/tableau_stepper.hpp"
+#include "odeflow/tableau/accuracy.hpp"
 #include "odeflow/tableau/catalogue/explicit.hpp"
+#include "odeflow/tableau/dynamic_tableau.hpp"
+#include "odeflow/tableau/stability.hpp"
 #include "steppers.hpp"
 
 namespace odeflow::test {
@@ -71,7 +74,10 @@ void show_orders(std::size_t part, std::size_t parts) {
     if (number++ % parts != part) return;
     const double order = observed_order<Tableau, T>();
     std::ostringstream what;
-    what << Tableau.name << ": order " << Tableau.order << ", observed " << std::setprecision(3) << order
+    const dynamic_tableau same = Tableau;
+    what << Tableau.name << ": order " << Tableau.order << ", algebraic " << algebraic_order(same)
+         << std::setprecision(3) << ", real limit " << real_stability_limit(same) << ", imaginary "
+         << imaginary_stability_limit(same) << ", observed order " << order
          << (sizeof(T) > 8 ? " in long double" : " in double");
     what << ": what is missing";
     row("tableaux", with_boost(what.str()), std::max(0.0, Tableau.order - order), 0.15);

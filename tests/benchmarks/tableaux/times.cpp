@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include <boost/numeric/odeint/stepper/euler.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta4.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_cash_karp54.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
@@ -94,6 +95,7 @@ void compare(const std::string& what, std::size_t n, bool with_error = false) {
 
 TEST_CASE("time of a step", "[tableaux]") {
   for (const std::size_t n : {10'000, 648'010, 10'000'000}) {
+    compare<tableaus::euler, odeint::euler<F>>("euler", n);
     compare<tableaus::runge_kutta4, odeint::runge_kutta4<F>>("runge_kutta4", n);
     compare<tableaus::cash_karp_5_4, odeint::runge_kutta_cash_karp54<F>>("cash_karp_5_4 with its error", n,
                                                                          true);
