@@ -132,6 +132,21 @@ TEST_CASE("sums of any length, on any state", "[tableaux]") {
       1e-15);
 }
 
+TEST_CASE("a tableau steps on arrays of fixed size") {
+  using A = std::array<double, 7>;
+  A x{};
+  std::vector<double> y(7);
+  fill(x);
+  fill(y);
+  tableau_stepper<tableaus::tsitouras_5_4, A> on_array;
+  tableau_stepper<tableaus::tsitouras_5_4, std::vector<double>> on_vector;
+  for (int i = 0; i < 20; ++i) {
+    on_array.do_step(ring{}, x, 0.1 * i, 0.1);
+    on_vector.do_step(ring{}, y, 0.1 * i, 0.1);
+  }
+  CHECK(most_ulps(x, y) == 0);
+}
+
 TEST_CASE("a derivative that is needed no more makes room", "[tableaux]") {
   const auto arrays = [](const char* name, std::size_t held, std::size_t odeint) {
     row("tableaux", std::string(name) + ": arrays beside x less those of odeint's class",

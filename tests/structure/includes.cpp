@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The shape of the project: which folder may include which, how long a header may be, what the README shows.
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -143,5 +144,22 @@ TEST_CASE("every term has its row in doc/terms.md") {
     if (name == "term" || name == "terms" || name == "schedules" || name == "tile") continue;
     INFO(name);
     CHECK(rows.find("| `" + name + "`") != std::string::npos);
+  }
+}
+
+TEST_CASE("the files at the top are those that belong there") {
+  const std::set<std::string> belong = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE",
+                                        "CHANGELOG.md"};
+  // Those that git knows; none are listed where this is no checkout.
+  FILE* const list = popen(("git -C '" + root.string() + "' ls-files 2> /dev/null").c_str(), "r");
+  REQUIRE(list);
+  std::string names;
+  for (int letter; (letter = std::fgetc(list)) != EOF;) names += static_cast<char>(letter);
+  pclose(list);
+  std::istringstream lines(names);
+  for (std::string name; std::getline(lines, name);) {
+    if (name.front() == '.' || name.find('/') != std::string::npos) continue;
+    INFO(name);
+    CHECK(belong.contains(name));
   }
 }

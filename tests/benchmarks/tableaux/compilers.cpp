@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the compilers take to check a tableau of 13 stages, and what they say of one with a wrong digit.
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "evidence.hpp"
@@ -17,6 +20,15 @@ using namespace odeflow::benchmarks;
 namespace {
 
 const std::string root = ODEFLOW_SOURCE_DIR;
+
+/// A folder of its own for as long as it lives.
+struct scratch_folder {
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("odeflow-tableaux-" + std::to_string(getpid()));
+  scratch_folder() { std::filesystem::create_directories(path); }
+  scratch_folder(const scratch_folder&) = delete;
+  ~scratch_folder() { std::filesystem::remove_all(path); }
+};
 
 struct outcome {
   double seconds;
@@ -38,8 +50,8 @@ outcome compile(const std::string& compiler, const std::string& file) {
 }
 
 // A program with Fehlberg's 13 stages as a tableau of the user's, the digits from the catalogue; `use` is its last line.
-std::string program(const std::string& name, const std::string& from, const std::string& to,
-                    const std::string& use) {
+std::string program(const scratch_folder& folder, const std::string& name, const std::string& from,
+                    const std::string& to, const std::string& use) {
   std::ifstream in(root + "/include/odeflow/tableau/catalogue/high_order.hpp");
   std::stringstream text;
   text << in.rdbuf();
@@ -52,7 +64,7 @@ std::string program(const std::string& name, const std::string& from, const std:
     REQUIRE(source.find(from) != std::string::npos);
     source.replace(source.find(from), from.size(), to);
   }
-  const std::string file = name + ".cpp";
+  const std::string file = (folder.path / (name + ".cpp")).string();
   std::ofstream(file) << "#include <odeflow/tableau/checked.hpp>\n#include <odeflow/tableau/tableau.hpp>\n"
                       << source << "\n"
                       << use << "\nint main() {}\n";
@@ -63,9 +75,10 @@ std::string program(const std::string& name, const std::string& from, const std:
 
 TEST_CASE("a tableau of 13 stages in the compilers", "[tableaux]") {
   const std::string check = "static_assert(odeflow::checked<mine>);";
-  const std::string bare = program("tableau_bare", "", "", ""),
-                    right = program("tableau_right", "", "", check),
-                    wrong = program("tableau_wrong", "{41, 840}", "{41, 841}", check);
+  const scratch_folder folder;
+  const std::string bare = program(folder, "bare", "", "", ""),
+                    right = program(folder, "right", "", "", check),
+                    wrong = program(folder, "wrong", "{41, 840}", "{41, 841}", check);
   for (const std::string compiler : {"g++", "clang++"}) {
     if (compile(compiler + " --version > /dev/null &&" + compiler, bare).said.find("not found") !=
         std::string::npos) {
