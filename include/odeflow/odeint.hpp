@@ -19,6 +19,7 @@
 #include "odeflow/odeint/rk_momentum.hpp"
 #include "odeflow/odeint/rosenbrock4.hpp"
 #include "odeflow/odeint/scheduled.hpp"
+#include "odeflow/odeint/stabilised.hpp"
 #include "odeflow/odeint/stability.hpp"
 #include "odeflow/odeint/state.hpp"
 #include "odeflow/odeint/step_control.hpp"

@@ -42,7 +42,7 @@ TEST_CASE("the peak memory of each stepper is the list's", "[speed]") {
     const bool matrix = stepper.facts.needs == asks_for::hessian;
     const double an_array = stepper.facts.needs == asks_for::velocity ? 16 : 8;  // of doubles, a parameter
     // One array is train's own: the last good state.
-    const double measured = peak_bytes_a_parameter(stepper, matrix ? 256 : 1 << 12) - an_array;
+    const double measured = peak_bytes_a_parameter(stepper, matrix ? 1 << 9 : 1 << 12) - an_array;
     const double documented = an_array * stepper.arrays;
     INFO(stepper.name() << ": " << measured << " bytes a parameter");
     row("speed",

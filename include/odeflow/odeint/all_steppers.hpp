@@ -35,6 +35,7 @@
 #include "odeflow/odeint/extrapolation.hpp"
 #include "odeflow/odeint/implicit_euler.hpp"
 #include "odeflow/odeint/rosenbrock4.hpp"
+#include "odeflow/odeint/stabilised_entries.hpp"
 #include "odeflow/odeint/stepper_facts.hpp"
 #include "odeflow/odeint/tableau_entries.hpp"
 
@@ -213,7 +214,8 @@ using all_steppers =
                steppers::runge_kutta_cash_karp54_classic, steppers::runge_kutta_dopri5,
                steppers::runge_kutta_fehlberg78, steppers::bogacki_shampine_3_2, steppers::tsitouras_5_4,
                steppers::verner_7_6, steppers::ssprk_5_4, steppers::carpenter_kennedy_5_4,
-               steppers::kennedy_carpenter_lewis_9_5, steppers::low_storage_ssprk_10_4,
+               steppers::kennedy_carpenter_lewis_9_5, steppers::low_storage_ssprk_10_4, steppers::rkc1,
+               steppers::rkc2, steppers::rkl1, steppers::rkl2, steppers::rkg1, steppers::rkg2,
                steppers::extrapolation<4>, steppers::extrapolation<8>, steppers::bulirsch_stoer,
                steppers::adams_bashforth<2>, steppers::adams_bashforth<4>, steppers::adams_bashforth<8>,
                steppers::adams_bashforth_moulton<2>, steppers::adams_bashforth_moulton<4>,

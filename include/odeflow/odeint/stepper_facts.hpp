@@ -6,7 +6,7 @@
 namespace odeflow {
 
 /// What a stepper takes along from one step to the next, and what is stale when the batch has changed.
-enum class remembers { nothing, derivative, history };
+enum class remembers { nothing, derivative, history, derivative_under_control };
 
 /// What a stepper asks of the flow.
 enum class asks_for {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "odeflow/odeint/stabilised_first_order.hpp"
+#include "odeflow/odeint/stabilised_second_order.hpp"
+
+/// \file
+/// The stabilised steppers by the names of their fields.
+namespace odeflow {
+
+/// Runge-Kutta-Chebyshev.
+template <class State>
+using rkc1 = stabilised_first_order<polynomials::chebyshev, State>;
+template <class State>
+using rkc2 = stabilised_second_order<polynomials::chebyshev, State>;
+
+/// Runge-Kutta-Legendre.
+template <class State>
+using rkl1 = stabilised_first_order<polynomials::legendre, State>;
+template <class State>
+using rkl2 = stabilised_second_order<polynomials::legendre, State>;
+
+/// Runge-Kutta-Gegenbauer.
+template <class State>
+using rkg1 = stabilised_first_order<polynomials::gegenbauer, State>;
+template <class State>
+using rkg2 = stabilised_second_order<polynomials::gegenbauer, State>;
+
+}  // namespace odeflow

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include <boost/numeric/odeint/util/is_resizeable.hpp>
+#include <boost/numeric/odeint/util/resize.hpp>
+#include <boost/numeric/odeint/util/same_size.hpp>
+
+#include "odeflow/tableau/stabilised.hpp"
+
+namespace odeflow {
+
+struct stabilised_options {
+  std::size_t stages = 10;                       ///< gradients a step
+  std::optional<double> damping = std::nullopt;  ///< `stabilised_method::usual_damping` if none
+};
+
+namespace detail {
+
+/// The method of a stabilised stepper, which may get other stages between two steps.
+template <polynomials Family, int Order>
+class stabilised_core {
+ public:
+  explicit stabilised_core(const stabilised_options& chosen)
+      : method_(Family, Order, chosen.stages, chosen.damping) {}
+
+  std::size_t stages() const noexcept { return method_.stages(); }
+  const stabilised_method& method() const noexcept { return method_; }
+
+  /// The steps from now on have so many stages, and the damping that there was. O(stages) where the number is another one.
+  /// Throws as `stabilised_method`.
+  void set_stages(std::size_t stages) {
+    if (stages != method_.stages()) method_ = stabilised_method(Family, Order, stages, method_.damping());
+  }
+
+ private:
+  stabilised_method method_;
+};
+
+/// Arrays of states and the like follow the size of x, where their type can.
+template <class State, class... Array>
+void follow_size(const State& x, Array&... array) {
+  namespace odeint = boost::numeric::odeint;
+  if constexpr (odeint::is_resizeable<State>::value)
+    ((odeint::same_size(array, x) ? void() : void(odeint::resize(array, x))), ...);
+}
+
+}  // namespace detail
+}  // namespace odeflow
