@@ -2,12 +2,16 @@
 #include "catalogue.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 
 #include "odeflow/tableau/catalogue.hpp"
 #include "odeflow/tableau/read_tableau.hpp"
+#include "odeflow/tableau/stabilised_tableau.hpp"
 
 namespace tableau_report {
 namespace {
@@ -38,6 +42,25 @@ std::size_t distance(const std::string& from, const std::string& to) {
     }
   }
   return row.back();
+}
+
+// Of a name such as rkc2_10: the family, the order, the stages. Above 20 stages the polynomial R, which all is derived from, is
+// lost in rounding.
+std::optional<odeflow::dynamic_tableau> stabilised(const std::string& name) {
+  constexpr std::string_view families[] = {"rkc", "rkl", "rkg"};
+  constexpr std::size_t most_stages = 20;
+  std::size_t stages = 0;
+  const char *first = name.data() + std::min<std::size_t>(name.size(), 5), *last = name.data() + name.size();
+  if (name.size() < 6 || name[4] != '_' || std::from_chars(first, last, stages).ptr != last)
+    return std::nullopt;
+  for (std::size_t family = 0; family < 3; ++family)
+    for (const int order : {1, 2})
+      if (name.starts_with(std::string(families[family]) + std::to_string(order))) {
+        if (stages > most_stages)
+          throw std::invalid_argument(name + ": at most " + std::to_string(most_stages) + " stages");
+        return odeflow::tableau_of({static_cast<odeflow::polynomials>(family), order, stages}, name);
+      }
+  return std::nullopt;
 }
 
 // Where the name is a part of theirs, or differs in a third of its letters at most; the nearest first, five of them.
@@ -72,6 +95,7 @@ const std::vector<method>& catalogue() {
 method find(const std::string& name_or_file) {
   for (const method& each : catalogue())
     if (each.tableau.name == name_or_file) return each;
+  if (auto found = stabilised(name_or_file)) return {std::move(*found), ""};
   if (std::filesystem::is_regular_file(name_or_file)) return {odeflow::read_tableau(name_or_file), ""};
   const std::string near = near_names(name_or_file);
   throw std::invalid_argument("there is no tableau and no file '" + name_or_file + "'" +

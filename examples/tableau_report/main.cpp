@@ -19,13 +19,17 @@ int main(int argc, char** argv) {
       "\nExamples\n"
       "  tableau_report runge_kutta4\n"
       "  tableau_report mine.json --plot mine.svg\n"
+      "  tableau_report rkc2_10 --plot rkc2_10.svg\n"
       "\nEnds with 0; 1 if the tableau is not what it says, or a file cannot be read or written; 2 on a "
       "mistake in "
       "the\ncommand line.\n");
   std::string name, plot;
   bool list = false;
   auto* const which =
-      app.add_option("tableau", name, "a name of the catalogue, or a JSON file")->type_name("NAME|FILE");
+      app.add_option(
+             "tableau", name,
+             "a name of the catalogue, a stabilised method with its stages, such as rkc2_10, or a JSON file")
+          ->type_name("NAME|FILE");
   app.add_option("--plot", plot, "draws the stability region into an .svg or a .png (gnuplot)")
       ->type_name("FILE")
       ->needs(which);

@@ -37,6 +37,10 @@ expect 0 "gradients a step 6" dormand_prince_5_4
 expect 0 "embedded order 4" dormand_prince_5_4
 expect 0 "L-stable yes" radau_iia_2
 expect 0 "real limit infinite" radau_iia_2
+expect 0 "real limit 193.6547" rkc1_10
+expect 0 "embedded order 2" rkl2_7
+expect 1 "at most 20 stages" rkc2_21
+expect 1 "1 stages; a method of order 2 has 2 to" rkg2_1
 expect 0 "low storage 2N form, 2 arrays beside x" carpenter_kennedy_5_4
 expect 0 "low storage 2R form, 2 arrays beside x" kennedy_carpenter_lewis_9_5
 expect 0 "low storage 2S form, 2 arrays beside x" low_storage_ssprk_10_4
