@@ -10,7 +10,7 @@
 namespace odeflow {
 namespace {
 
-// Half the last digit of w0 is s^2 times that in G_s(w0): these numbers are made in long double, and rounded once.
+// R(z) near its end changes by 2 s^2 times what w1 does, relatively: these numbers are made in long double, and rounded once.
 using number = long double;
 
 number lambda_of(polynomials family) {
@@ -21,47 +21,59 @@ number lambda_of(polynomials family) {
 // G and its first three derivatives at one point.
 using jet = std::array<number, 4>;
 
-// G_j(x) = (growth x) G_{j-1}(x) - (growth - 1) G_{j-2}(x), j >= 2.
+// G_j(x) = G_{j-1}(x) + (growth - 1) (G_{j-1}(x) - G_{j-2}(x)) + growth (x - 1) G_{j-1}(x), j >= 2.
 number growth(number lambda, std::size_t j) {
   const auto degree = static_cast<number>(j);
   return 2 * (degree + lambda - 1) / (degree + 2 * lambda - 1);
 }
 
-jet next(number factor, number x, const jet& now, const jet& before) {
-  jet g;
-  for (std::size_t d = 0; d < 4; ++d) {
-    g[d] = factor * x * now[d] - (factor - 1) * before[d];
-    if (d > 0) g[d] += factor * static_cast<number>(d) * now[d - 1];
+// At G_degree(1 + excess), excess >= 0, calls use(j, G_j) for each j from 0 on, and returns the last. Nothing is subtracted.
+template <class Use>
+jet up_to(std::size_t degree, number lambda, number excess, Use use) {
+  jet g{1, 0, 0, 0}, move{};
+  use(std::size_t{0}, g);
+  for (std::size_t j = 1; j <= degree; ++j) {
+    const number factor = j == 1 ? 1 : growth(lambda, j);
+    for (std::size_t d = 0; d < 4; ++d) {
+      const number lower = d == 0 ? 0 : static_cast<number>(d) * g[d - 1];
+      move[d] = (factor - 1) * move[d] + factor * (excess * g[d] + lower);
+    }
+    for (std::size_t d = 0; d < 4; ++d) g[d] += move[d];
+    use(j, g);
   }
   return g;
 }
 
-// At G_degree(x) calls use(j, G_j) for each j from 0 on, and returns the last.
-template <class Use>
-jet up_to(std::size_t degree, number lambda, number x, Use use) {
-  jet before{1, 0, 0, 0}, now{x, 1, 0, 0};
-  use(std::size_t{0}, before);
-  use(std::size_t{1}, now);
-  for (std::size_t j = 2; j <= degree; ++j) {
-    const jet g = next(growth(lambda, j), x, now, before);
-    before = now;
-    now = g;
-    use(j, now);
+// Rounds such that what rounding has done to one number is made good in the next: the coefficients of many stages are nearly
+// the same, and errors of one sign in all of them would add up to s^2 times the last digit.
+class rounding {
+ public:
+  double operator()(number exact) {
+    const auto rounded = static_cast<double>(exact + owed_);
+    owed_ += exact - static_cast<number>(rounded);
+    return rounded;
   }
-  return now;
-}
+
+ private:
+  number owed_ = 0;
+};
 
 struct shift {
-  number w0, w1;
-  number real_limit() const { return 2 * w0 / w1; }
-  number damped_limit() const { return (1 + w0) / w1; }
+  number excess, w1;
+  number w0() const { return 1 + excess; }
+  number real_limit() const { return 2 * w0() / w1; }
+  number damped_limit() const { return (2 + excess) / w1; }
 };
 
 shift shift_of(polynomials family, int order, std::size_t stages, double damping) {
   const auto s = static_cast<number>(stages);
-  const number w0 = 1 + static_cast<number>(damping) / (s * s);
-  const jet last = up_to(stages, lambda_of(family), w0, [](std::size_t, const jet&) {});
-  return {w0, order == 1 ? last[0] / last[1] : last[1] / last[2]};
+  const number excess = static_cast<number>(damping) / (s * s);
+  const jet last = up_to(stages, lambda_of(family), excess, [](std::size_t, const jet&) {});
+  for (const number g : last)
+    if (!std::isfinite(g))
+      throw std::invalid_argument("odeflow::stabilised_method: a damping of " + std::to_string(damping) +
+                                  " is too large for " + std::to_string(stages) + " stages");
+  return {excess, order == 1 ? last[0] / last[1] : last[1] / last[2]};
 }
 
 double checked(polynomials family, int order, std::size_t stages, std::optional<double> damping) {
@@ -97,7 +109,7 @@ stabilised_method::stabilised_method(polynomials family, int order, std::size_t 
   damped_limit_ = static_cast<double>(w.damped_limit());
 
   std::vector<number> a(stages + 1), b(stages + 1);
-  const jet last = up_to(stages, lambda, w.w0, [&](std::size_t j, const jet& g) {
+  const jet last = up_to(stages, lambda, w.excess, [&](std::size_t j, const jet& g) {
     if (order == 1) b[j] = 1 / g[0];
     if (order == 2 && j >= 2) b[j] = g[2] / (g[1] * g[1]);
     if (order == 2 && j == 2) b[0] = b[1] = b[2];
@@ -105,30 +117,34 @@ stabilised_method::stabilised_method(polynomials family, int order, std::size_t 
   });
   stage_[0].time = stage_[0].rate = static_cast<double>(b[1] * w.w1);
   if (order == 2) {
-    up_to(stages, lambda, w.w0, [&](std::size_t j, const jet& g) { a[j] = 1 - b[j] * g[0]; });
+    up_to(stages, lambda, w.excess, [&](std::size_t j, const jet& g) { a[j] = 1 - b[j] * g[0]; });
     error_constant_ = static_cast<double>((1 - b[stages] * w.w1 * w.w1 * w.w1 * last[3]) / 6);
   }
+  rounding round_kept, round_start, round_rate, round_first_rate;
   for (std::size_t j = 2; j <= stages; ++j) {
     const number factor = growth(lambda, j), up = factor * b[j] / b[j - 1];
-    const number mu = up * w.w0, nu = -(factor - 1) * b[j] / b[j - 2];
-    stage_[j - 1].mu = static_cast<double>(mu);
-    stage_[j - 1].nu = static_cast<double>(nu);
-    stage_[j - 1].rate = static_cast<double>(up * w.w1);
+    const number kept = (factor - 1) * b[j] / b[j - 2];
+    stage_[j - 1].kept = round_kept(kept);
+    stage_[j - 1].rate = round_rate(up * w.w1);
     if (order == 1) continue;
-    stage_[j - 1].start = static_cast<double>(1 - mu - nu);
-    stage_[j - 1].first_rate = static_cast<double>(-a[j - 1] * up * w.w1);
+    stage_[j - 1].start = round_start(1 + kept - up * w.w0());
+    stage_[j - 1].first_rate = round_first_rate(-a[j - 1] * up * w.w1);
   }
 }
 
 std::size_t stabilised_method::stages_for(double reach, polynomials family, int order,
                                           std::optional<double> damping) {
-  const double chosen = checked(family, order, static_cast<std::size_t>(order == 1 ? 1 : 2), damping);
+  std::size_t enough = order == 2 ? 2 : 1;
+  const double chosen = checked(family, order, enough, damping);
+  if (!std::isfinite(reach))
+    throw std::invalid_argument("odeflow::stabilised_method: the interval is " + std::to_string(reach) +
+                                " long; it must be finite");
   const auto reaches = [&](std::size_t stages) {
-    return shift_of(family, order, stages, chosen).damped_limit() >= static_cast<number>(reach);
+    return static_cast<double>(shift_of(family, order, stages, chosen).damped_limit()) >= reach;
   };
-  std::size_t too_few = static_cast<std::size_t>(order) - 1, enough = static_cast<std::size_t>(order);
+  std::size_t too_few = enough - 1;
   while (!reaches(enough)) {
-    if (enough == most_stages || std::isnan(reach))
+    if (enough == most_stages)
       throw std::invalid_argument("odeflow::stabilised_method: no " + std::to_string(most_stages) +
                                   " stages are stable on an interval of length " + std::to_string(reach));
     too_few = enough;
@@ -142,15 +158,12 @@ std::size_t stabilised_method::stages_for(double reach, polynomials family, int 
 }
 
 double stabilised_method::stability_function(double z) const {
-  number before = 1, now = 1 + static_cast<number>(stage_[0].rate) * z;
-  for (std::size_t j = 1; j < stage_.size(); ++j) {
-    const stabilised_stage& s = stage_[j];
-    const number y = s.start + s.first_rate * static_cast<number>(z) + s.mu * now + s.nu * before +
-                     s.rate * static_cast<number>(z) * now;
-    before = now;
-    now = y;
+  number y = 1, move = 0;
+  for (const stabilised_stage& s : stage_) {
+    move = s.kept * move + s.start * (1 - y) + (s.rate * y + s.first_rate) * z;
+    y += move;
   }
-  return static_cast<double>(now);
+  return static_cast<double>(y);
 }
 
 }  // namespace odeflow

@@ -17,14 +17,15 @@ coefficient known(long double value, std::size_t stages) {
 
 dynamic_tableau tableau_of(const stabilised_method& method, const std::string& name) {
   const std::size_t s = method.stages();
-  // Y_j = Y_0 + h sum_i weight[j][i] F_i; the recurrence is that of its coefficients, as start + mu + nu = 1.
+  // Y_j = Y_0 + h sum_i weight[j][i] F_i, and D_j the move from Y_{j-1}.
   std::vector<std::vector<long double>> weight(s + 1, std::vector<long double>(s, 0));
+  std::vector<long double> move(s, 0);
   for (std::size_t j = 1; j <= s; ++j) {
     const stabilised_stage& stage = method.stage()[j - 1];
-    for (std::size_t i = 0; j > 1 && i < j; ++i)
-      weight[j][i] = stage.mu * weight[j - 1][i] + stage.nu * weight[j - 2][i];
-    weight[j][j - 1] += stage.rate;
-    weight[j][0] += stage.first_rate;
+    for (std::size_t i = 0; i < s; ++i) move[i] = stage.kept * move[i] - stage.start * weight[j - 1][i];
+    move[j - 1] += stage.rate;
+    move[0] += stage.first_rate;
+    for (std::size_t i = 0; i < s; ++i) weight[j][i] = weight[j - 1][i] + move[i];
   }
 
   const auto number = [s](long double value) { return known(value, s); };

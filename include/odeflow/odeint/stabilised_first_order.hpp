@@ -6,7 +6,6 @@
 
 #include <boost/numeric/odeint/algebra/algebra_dispatcher.hpp>
 #include <boost/numeric/odeint/stepper/stepper_categories.hpp>
-#include <boost/numeric/odeint/util/copy.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
 
 #include "odeflow/odeint/stabilised_options.hpp"
@@ -17,7 +16,7 @@ namespace odeflow {
 
 /// A stabilised explicit Runge-Kutta method of order 1, with any number s of stages, as a plain odeint stepper:
 ///
-///     Y_0 = x,   Y_1 = Y_0 + h rate_1 F_0,   Y_j = mu_j Y_{j-1} + nu_j Y_{j-2} + h rate_j F_{j-1},   x <- Y_s,
+///     Y_0 = x,   Y_j = Y_{j-1} + D_j,   D_j = kept_j D_{j-1} + h rate_j F_{j-1},   x <- Y_s,
 ///
 /// the coefficients those of `stabilised_method`. Gradient descent with s gradients is stable on curvatures up to 2 s / h; this
 /// with damping 0.05 up to 1.94 s^2 / h (RKC).
@@ -27,7 +26,7 @@ namespace odeflow {
 /// It remembers nothing of earlier steps, so batches may change. The state is an `odeflow::state` or any other on which odeint's
 /// algebras work element by element; arrays of its size follow when the size of x changes.
 ///
-/// Order: 1. Gradients a step: s. Memory: two arrays beside x, whatever s is. Cost: one pass a stage, of 4 arrays. Throws
+/// Order: 1. Gradients a step: s. Memory: two arrays beside x, whatever s is. Cost: one pass a stage, of 5 arrays. Throws
 /// std::invalid_argument as `stabilised_method`.
 template <polynomials Family, class State>
 class stabilised_first_order : public detail::stabilised_core<Family, 1> {
@@ -56,31 +55,21 @@ class stabilised_first_order : public detail::stabilised_core<Family, 1> {
   void do_step(System system, const State& in, time_type t, State& out, time_type dt) {
     typename boost::numeric::odeint::unwrap_reference<System>::type& f = system;
     adjust_size(in);
-    f(in, k_, t);
     detail::follow_size(in, out);
+    f(in, k_, t);
     const auto stage = this->method().stage();
-    // Made in turn in out and in y_, such that the last is made in out.
-    State *latest = &out, *next = &y_;
-    if (stage.size() % 2 == 0) std::swap(latest, next);
-    const State* before = &in;
-    if (latest == &in) {
-      boost::numeric::odeint::copy(in, y_);
-      before = &y_;
-    }
-    algebra_.for_each3(*latest, *before, k_, detail::euler_step{dt * stage[0].rate});
+    algebra_.for_each4(out, move_, in, k_, detail::first_stage{dt * stage[0].rate});
     for (std::size_t j = 1; j < stage.size(); ++j) {
-      f(std::as_const(*latest), k_, t + stage[j - 1].time * dt);
-      algebra_.for_each4(*next, *latest, *before, k_, detail::next_stage(stage[j], dt));
-      before = latest;
-      std::swap(latest, next);
+      f(std::as_const(out), k_, t + stage[j - 1].time * dt);
+      algebra_.for_each3(out, move_, k_, detail::next_stage(stage[j], dt));
     }
   }
 
   /// Makes the arrays those for states like x; a step does so itself.
-  void adjust_size(const State& x) { detail::follow_size(x, y_, k_); }
+  void adjust_size(const State& x) { detail::follow_size(x, move_, k_); }
 
  private:
-  State y_, k_;
+  State move_, k_;
   [[no_unique_address]] algebra_type algebra_;
 };
 

@@ -39,12 +39,14 @@ class stabilised_core {
   stabilised_method method_;
 };
 
-/// Arrays of states and the like follow the size of x, where their type can.
+/// Makes the arrays those for states like x, where their type can. Returns whether one was not.
 template <class State, class... Array>
-void follow_size(const State& x, Array&... array) {
+bool follow_size(const State& x, Array&... array) {
   namespace odeint = boost::numeric::odeint;
+  bool changed = false;
   if constexpr (odeint::is_resizeable<State>::value)
-    ((odeint::same_size(array, x) ? void() : void(odeint::resize(array, x))), ...);
+    ((odeint::same_size(array, x) ? void() : (odeint::resize(array, x), void(changed = true))), ...);
+  return changed;
 }
 
 }  // namespace detail

@@ -24,8 +24,8 @@ namespace odeflow {
 /// A stabilised explicit Runge-Kutta method of order 2, with any number s of stages, as an odeint stepper that estimates its
 /// error:
 ///
-///     Y_0 = x,   Y_1 = Y_0 + h rate_1 F_0,
-///     Y_j = start_j Y_0 + mu_j Y_{j-1} + nu_j Y_{j-2} + h rate_j F_{j-1} + h first_rate_j F_0,   x_new <- Y_s,
+///     Y_0 = x,   Y_j = Y_{j-1} + D_j,   x_new <- Y_s,
+///     D_j = kept_j D_{j-1} + start_j (Y_0 - Y_{j-1}) + h rate_j F_{j-1} + h first_rate_j F_0,
 ///     error = e (12 (x - x_new) + 6 h (f(x) + f(x_new))),
 ///
 /// the coefficients and e those of `stabilised_method`. Stable on curvatures up to 0.65 s^2 / h (RKC).
@@ -37,7 +37,7 @@ namespace odeflow {
 /// first of the next step: the forms with an error remember it (FSAL), and a controlled stepper of odeint's or
 /// `with_error_control` does, until `reset()`. Works on the states of `stabilised_first_order`.
 ///
-/// Order: 2. Memory: four arrays beside x, whatever s is. Cost: one pass a stage, of 6 arrays. Throws
+/// Order: 2. Memory: four arrays beside x, whatever s is. Cost: one pass a stage, of 7 arrays, and a copy. Throws
 /// std::invalid_argument as `stabilised_method`.
 template <polynomials Family, class State>
 class stabilised_second_order : public detail::stabilised_core<Family, 2> {
@@ -74,13 +74,14 @@ class stabilised_second_order : public detail::stabilised_core<Family, 2> {
     reset();
     adjust_size(in);
     evaluate(system, in, dxdt_, t);
-    all_stages(system, in, dxdt_, t, out, dt);
+    do_step(system, in, dxdt_, t, out, dt);
   }
   /// From the derivative dxdt at in, without a look at that of out.
   template <class System>
   void do_step(System system, const State& in, const State& dxdt, time_type t, State& out, time_type dt) {
-    adjust_size(in);
-    all_stages(system, in, dxdt, t, out, dt);
+    all_stages(system, in, dxdt, t, dt);
+    detail::follow_size(in, out);
+    boost::numeric::odeint::copy(y_, out);
   }
   /// And the derivative dxdt_out at out, which may be dxdt.
   template <class System>
@@ -88,7 +89,7 @@ class stabilised_second_order : public detail::stabilised_core<Family, 2> {
                time_type dt) {
     do_step(system, in, dxdt, t, out, dt);
     detail::follow_size(in, dxdt_out);
-    evaluate(system, out, dxdt_out, t + dt);
+    evaluate(system, std::as_const(out), dxdt_out, t + dt);
   }
 
   /// With the estimate of the error. The derivative at x is the one of the last such step's end, if there was one.
@@ -99,21 +100,20 @@ class stabilised_second_order : public detail::stabilised_core<Family, 2> {
   template <class System>
   void do_step(System system, const State& in, time_type t, State& out, time_type dt, State& error) {
     adjust_size(in);
-    if (!std::exchange(initialized_, true)) evaluate(system, in, dxdt_, t);
+    // Until the step is done there is none: the system may throw.
+    if (!std::exchange(initialized_, false)) evaluate(system, in, dxdt_, t);
     do_step(system, in, dxdt_, t, out, dxdt_, dt, error);
+    initialized_ = true;
   }
   template <class System>
   void do_step(System system, const State& in, const State& dxdt, time_type t, State& out, State& dxdt_out,
                time_type dt, State& error) {
-    adjust_size(in);
-    detail::follow_size(in, dxdt_out, error);
     const double constant = this->method().error_constant();
-    State& made = y_[this->stages() % 2];
-    all_stages(system, in, dxdt, t, made, dt);
-    algebra_.for_each4(error, in, made, dxdt,
-                       detail::error_without_new_rate{12 * constant, 6 * constant * dt});
-    boost::numeric::odeint::copy(made, out);
-    evaluate(system, out, dxdt_out, t + dt);
+    all_stages(system, in, dxdt, t, dt);
+    detail::follow_size(in, out, dxdt_out, error);
+    algebra_.for_each4(error, in, y_, dxdt, detail::error_without_new_rate{12 * constant, 6 * constant * dt});
+    boost::numeric::odeint::copy(y_, out);
+    evaluate(system, std::as_const(out), dxdt_out, t + dt);
     algebra_.for_each2(error, dxdt_out, detail::add_rate{6 * constant * dt});
   }
 
@@ -130,13 +130,16 @@ class stabilised_second_order : public detail::stabilised_core<Family, 2> {
   bool is_initialized() const { return initialized_; }
   template <class System>
   void initialize(System system, const State& x, time_type t) {
+    reset();
     adjust_size(x);
     evaluate(system, x, dxdt_, t);
     initialized_ = true;
   }
 
   /// Makes the arrays those for states like x; a step does so itself.
-  void adjust_size(const State& x) { detail::follow_size(x, y_[0], y_[1], k_, dxdt_); }
+  void adjust_size(const State& x) {
+    if (detail::follow_size(x, y_, move_, k_, dxdt_)) reset();
+  }
 
  private:
   template <class System>
@@ -145,23 +148,19 @@ class stabilised_second_order : public detail::stabilised_core<Family, 2> {
     f(x, dxdt, t);
   }
 
-  // All stages. Y_j is made in y_[j % 2], the last in out, which may be that array or in.
+  // The state after the step is made in y_.
   template <class System>
-  void all_stages(System& system, const State& in, const State& dxdt, time_type t, State& out, time_type dt) {
+  void all_stages(System& system, const State& in, const State& dxdt, time_type t, time_type dt) {
+    adjust_size(in);
     const auto stage = this->method().stage();
-    State *latest = &y_[1], *next = &y_[0];
-    const State* before = &in;
-    algebra_.for_each3(*latest, in, dxdt, detail::euler_step{dt * stage[0].rate});
+    algebra_.for_each4(y_, move_, in, dxdt, detail::first_stage{dt * stage[0].rate});
     for (std::size_t j = 1; j < stage.size(); ++j) {
-      evaluate(system, std::as_const(*latest), k_, t + stage[j - 1].time * dt);
-      if (j + 1 == stage.size()) next = &out;
-      algebra_.for_each6(*next, *latest, *before, k_, in, dxdt, detail::next_stage(stage[j], dt));
-      before = latest;
-      std::swap(latest, next);
+      evaluate(system, std::as_const(y_), k_, t + stage[j - 1].time * dt);
+      algebra_.for_each5(y_, move_, k_, in, dxdt, detail::next_stage(stage[j], dt));
     }
   }
 
-  State y_[2], k_, dxdt_;
+  State y_, move_, k_, dxdt_;
   bool initialized_ = false;
   [[no_unique_address]] algebra_type algebra_;
 };

@@ -7,41 +7,40 @@
 /// The passes over memory of a stabilised method, for one element. Factors are cast to the type of x.
 namespace odeflow::detail {
 
-/// y = x + step dxdt.
-struct euler_step {
+/// Stage 1: the move is h rate dxdt, and y = x + move.
+struct first_stage {
   using result_type = void;
-  double step;
+  double rate;
 
   template <class T>
-  void operator()(T& y, const T& x, const T& dxdt) const {
-    y = x + static_cast<T>(step) * dxdt;
+  void operator()(T& y, T& move, const T& x, const T& dxdt) const {
+    move = static_cast<T>(rate) * dxdt;
+    y = x + move;
   }
 };
 
-/// Y_j, which may take the place of Y_{j-2} or of x; without x and dxdt at order 1.
+/// Y_{j-1} becomes Y_j, and D_{j-1} D_j; without x and dxdt at order 1.
 class next_stage {
  public:
   using result_type = void;
 
   next_stage(const stabilised_stage& s, double h)
-      : start_(s.start), mu_(s.mu), nu_(s.nu), rate_(h * s.rate), first_rate_(h * s.first_rate) {}
+      : kept_(s.kept), start_(s.start), rate_(h * s.rate), first_rate_(h * s.first_rate) {}
 
   template <class T>
-  void operator()(T& y, const T& latest, const T& before, const T& dydt) const {
-    y = recur(latest, before, dydt);
+  void operator()(T& y, T& move, const T& dydt) const {
+    move = static_cast<T>(kept_) * move + static_cast<T>(rate_) * dydt;
+    y += move;
   }
   template <class T>
-  void operator()(T& y, const T& latest, const T& before, const T& dydt, const T& x, const T& dxdt) const {
-    y = (static_cast<T>(start_) * x + static_cast<T>(first_rate_) * dxdt) + recur(latest, before, dydt);
+  void operator()(T& y, T& move, const T& dydt, const T& x, const T& dxdt) const {
+    move = (static_cast<T>(kept_) * move + static_cast<T>(start_) * (x - y)) +
+           (static_cast<T>(rate_) * dydt + static_cast<T>(first_rate_) * dxdt);
+    y += move;
   }
 
  private:
-  template <class T>
-  T recur(const T& latest, const T& before, const T& dydt) const {
-    return static_cast<T>(mu_) * latest + static_cast<T>(nu_) * before + static_cast<T>(rate_) * dydt;
-  }
-
-  double start_, mu_, nu_, rate_, first_rate_;
+  double kept_, start_, rate_, first_rate_;
 };
 
 /// The part of the error estimate that does not want the derivative at x_new.

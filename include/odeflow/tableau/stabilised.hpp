@@ -20,13 +20,15 @@ enum class polynomials {
   gegenbauer  ///< lambda = 3/2: RKG, damped more, and also of the fast modes of a coarse step
 };
 
-/// Stage j >= 2 of a step, in terms of the stages before it:
+/// Stage j = 1, 2, ... of a step moves on from the one before it:
 ///
-///     Y_j = start Y_0 + mu Y_{j-1} + nu Y_{j-2} + h rate F_{j-1} + h first_rate F_0,      F_i = f(Y_i, t + time_i h).
+///     Y_j = Y_{j-1} + D_j,
+///     D_j = kept D_{j-1} + start (Y_0 - Y_{j-1}) + h rate F_{j-1} + h first_rate F_0,      F_i = f(Y_i, t + time_i h), D_0 = 0.
 ///
-/// Stage 1 is Y_1 = Y_0 + h rate F_0. At order 1 `start` and `first_rate` are 0.
+/// At order 1 `start` and `first_rate` are 0. The sources write it as a sum of Y_{j-1}, Y_{j-2} and Y_0 whose factors add up to
+/// 1. In moves it is the same, but what rounding does to Y is not carried on through all stages, and where f = 0 nothing moves.
 struct stabilised_stage {
-  double start = 0, mu = 0, nu = 0, rate = 0, first_rate = 0;
+  double kept = 0, start = 0, rate = 0, first_rate = 0;
   double time = 0;  ///< of Y_j, in steps
 };
 
@@ -37,7 +39,7 @@ struct stabilised_stage {
 ///     order 1:  a_j = 0,  b_j = 1 / G_j(w0),                              w1 = G_s(w0) / G_s'(w0),
 ///     order 2:  a_j = 1 - b_j G_j(w0),  b_j = G_j''(w0) / G_j'(w0)^2,     w1 = G_s'(w0) / G_s''(w0),     b_0 = b_1 = b_2.
 ///
-/// Cost of making one: O(s), some microseconds for 100 stages. Memory: 48 bytes a stage.
+/// Cost of making one: O(s), some microseconds for 100 stages. Memory: 40 bytes a stage.
 /// Source: B. P. Sommeijer, L. F. Shampine and J. G. Verwer, RKC: an explicit solver for parabolic PDEs, 1998,
 /// doi:10.1016/S0377-0427(97)00219-7; C. D. Meyer, D. S. Balsara and T. D. Aslam, A stabilized Runge-Kutta-Legendre method for
 /// explicit super-time-stepping of parabolic and mixed equations, 2014, doi:10.1016/j.jcp.2013.08.021; T. Skaras, T. Saxton, C.
@@ -46,7 +48,7 @@ struct stabilised_stage {
 class stabilised_method {
  public:
   /// `damping` as `usual_damping` where none is given. Throws std::invalid_argument unless order is 1 or 2, stages is at least
-  /// the order and at most `most_stages`, and damping is finite and >= 0.
+  /// the order and at most `most_stages`, and damping is finite, >= 0 and not so large that G_s(w0) overflows.
   stabilised_method(polynomials family, int order, std::size_t stages,
                     std::optional<double> damping = std::nullopt);
 
@@ -55,7 +57,8 @@ class stabilised_method {
   /// What the sources take: 0.05 and 2/13 for RKC of order 1 and 2, else 0.
   static double usual_damping(polynomials family, int order);
 
-  /// The fewest stages that damp all of [-reach, 0]. Throws as the constructor, and if most_stages do not reach that far.
+  /// The fewest stages with damped_limit() >= reach. Throws as the constructor, unless reach is finite, and if most_stages do not
+  /// reach that far.
   static std::size_t stages_for(double reach, polynomials family, int order,
                                 std::optional<double> damping = std::nullopt);
 
@@ -63,15 +66,17 @@ class stabilised_method {
   std::size_t stages() const noexcept { return stage_.size(); }
   double damping() const noexcept { return damping_; }
 
-  /// |R(z)| <= 1 for z in [-real_limit(), 0]: 2 w0 / w1. For RKC about (2 - 4/3 damping) s^2 and 0.65 s^2; for RKL s^2 + s and
-  /// (s^2 + s - 2) / 2; for RKG (s^2 + 3 s) / 2 and (s^2 + 3 s - 4) / 3.
+  /// |R(z)| <= 1 for z in [-real_limit(), 0], and > 1 just beyond, but at order 2 and odd s, where it is a bit further:
+  /// 2 w0 / w1. For RKC about (2 - 4/3 damping) s^2 and 0.65 s^2; for RKL s^2 + s and (s^2 + s - 2) / 2; for RKG
+  /// (s^2 + 3 s) / 2 and (s^2 + 3 s - 4) / 3.
   double real_limit() const noexcept { return real_limit_; }
-  /// There, and above -damped_limit() = -(1 + w0) / w1, |w0 + w1 z| <= 1 but near z = 0: what is stiff decays as the family has
-  /// it. The two are the same without damping.
+  /// (1 + w0) / w1. Between -damped_limit() and -(w0 - 1) / w1, w0 + w1 z is in [-1, 1] and |R(z) - a_s| <= b_s: with damping
+  /// a bound below 1, for RKC about 1 - damping at order 1 and 1 - damping / 3 at order 2. Without damping it is real_limit().
   double damped_limit() const noexcept { return damped_limit_; }
 
-  /// e in the estimate e (12 (x - x_new) + 6 h (f(x) + f(x_new))) of the error of a step of order 2: 1/6 - R'''(0) / 6, with
-  /// which it is exact to leading order where f is linear. About 1/15 for RKC, 1/18 for RKL, 1/24 for RKG.
+  /// e in the estimate e (12 (x - x_new) + 6 h (f(x) + f(x_new))) of the error of a step of order 2: 1/6 - R'''(0) / 6, the
+  /// factor of h^3 x''' in the error where f is linear. About 1/15 for RKC, 1/18 for RKL, 1/24 for RKG. The bracket is h^3 x'''
+  /// for an exact x_new; for the one that the step makes the estimate is 1 + 12 e times the error.
   double error_constant() const noexcept { return error_constant_; }
 
   /// Stage j at [j - 1].
