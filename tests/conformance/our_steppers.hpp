@@ -12,6 +12,7 @@
 #include "odeflow/odeint/extrapolation.hpp"
 #include "odeflow/odeint/low_storage_stepper.hpp"
 #include "odeflow/odeint/scheduled.hpp"
+#include "odeflow/odeint/stabilised.hpp"
 #include "odeflow/odeint/tableau_stepper.hpp"
 #include "odeflow/tableau/catalogue/low_order.hpp"
 #include "odeflow/tableau/catalogue/low_storage.hpp"
@@ -34,12 +35,14 @@ template <class S>
 using our_steppers =
     std::tuple<scheduled_runge_kutta4<S>, low_storage_stepper<tableaus::carpenter_kennedy_5_4, S>,
                tableau_stepper<tableaus::runge_kutta4, S>, tableau_stepper<tableaus::cash_karp_5_4, S>,
-               extrapolation<4, S>, extrapolation<8, S>>;
+               extrapolation<4, S>, extrapolation<8, S>, rkc1<S>, rkl1<S>, rkg1<S>, rkc2<S>, rkl2<S>,
+               rkg2<S>>;
 
 /// Order of the error estimate in numeric/runge_kutta.
 template <class S>
-using our_error_steppers = std::tuple<tableau_stepper<tableaus::cash_karp_5_4, S>,
-                                      tableau_stepper<tableaus::tsitouras_5_4, S>, extrapolation<4, S>>;
+using our_error_steppers =
+    std::tuple<tableau_stepper<tableaus::cash_karp_5_4, S>, tableau_stepper<tableaus::tsitouras_5_4, S>,
+               extrapolation<4, S>, rkc2<S>, rkl2<S>, rkg2<S>>;
 
 /// odeint's list, then ours.
 template <class S, class... Odeint>

@@ -3,6 +3,7 @@
 // worth.
 #include <cmath>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include <boost/numeric/odeint/integrate/integrate_n_steps.hpp>
@@ -13,6 +14,7 @@
 #include "odeflow/data/minibatch.hpp"
 #include "odeflow/flow/next_step.hpp"
 #include "odeflow/network/dense_network.hpp"
+#include "odeflow/odeint/stabilised.hpp"
 #include "small_tableaus.hpp"
 #include "steppers.hpp"
 
@@ -31,27 +33,35 @@ struct regression {
   dense_network<double> network{{2, 1}, activation::identity, criterion::mean_squared_error};
   std::vector<double> start{0.5, -0.25, 0.1};
 
-  std::vector<double> integrated(minibatch_options options, double step_size, std::size_t steps) const {
+  template <class Stepper>
+  std::vector<double> integrated(Stepper stepper, minibatch_options options, double step_size,
+                                 std::size_t steps) const {
     auto loss = minibatch(network, rows, options);
     const auto flow = gradient_flow(loss);
     auto x = flow.start_at(start);
-    odeint::integrate_n_steps(odeint::runge_kutta4<state<double>>(), std::ref(flow), x, 0.0, step_size, steps,
-                              next_batch(flow));
+    odeint::integrate_n_steps(std::ref(stepper), std::ref(flow), x, 0.0, step_size, steps, next_batch(flow));
     return {x.begin(), x.end()};
   }
 
   // The distance at time 1 from the flow of the whole set, with n pairs of epochs of four batches: the root
   // of the mean square over seeds, since each pair is shuffled anew and its error is a matter of luck.
-  double error(epoch_order order, std::size_t n) const {
+  template <class Stepper>
+  double error(const Stepper& stepper, epoch_order order, std::size_t n) const {
     constexpr std::uint64_t seeds = 50;
-    const auto exact = integrated({.size = 8, .order = epoch_order::sequential}, 1e-3, 1000);
+    const auto exact = integrated(odeint::runge_kutta4<state<double>>(),
+                                  {.size = 8, .order = epoch_order::sequential}, 1e-3, 1000);
     double sum = 0;
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
       const double step_size = 1 / static_cast<double>(8 * n);
-      const auto x = integrated({.size = 2, .seed = seed, .order = order}, step_size, 8 * n);
+      const auto x = integrated(stepper, {.size = 2, .seed = seed, .order = order}, step_size, 8 * n);
       for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - exact[i]) * (x[i] - exact[i]) / seeds;
     }
     return std::sqrt(sum);
+  }
+
+  template <class Stepper>
+  double observed_order(const Stepper& stepper, epoch_order batches, std::size_t n) const {
+    return std::log2(error(stepper, batches, n) / error(stepper, batches, 2 * n));
   }
 };
 
@@ -84,16 +94,34 @@ TEST_CASE("each step of integrate_n_steps sees one batch, and each batch is used
 TEST_CASE("an epoch of batches agrees with the full-batch flow to order 1, a palindromic pair to order 2",
           "[terms]") {
   const regression problem;
-  const auto order = [&](epoch_order batches, std::size_t n) {
-    return std::log2(problem.error(batches, n) / problem.error(batches, 2 * n));
-  };
+  const odeint::runge_kutta4<state<double>> stepper;
   row("terms", with_boost("RK4 on batches in one order: distance of the order an epoch from 1"),
-      std::fabs(1 - order(epoch_order::sequential, 32)), 0.02);
+      std::fabs(1 - problem.observed_order(stepper, epoch_order::sequential, 32)), 0.02);
   // Order 2 from what all pairs have in common, half an order more from what their shuffling averages out.
-  const double palindromic = order(epoch_order::palindromic, 64);
+  const double palindromic = problem.observed_order(stepper, epoch_order::palindromic, 64);
   row_at_least("terms", with_boost("RK4 on batches in palindromic order: observed order a pair of epochs"),
                palindromic, 1.95);
   CHECK(palindromic < 2.55);
+}
+
+TEST_CASE("of order 2 stabilised steppers keep palindromic batches' order 2, of order 1 they do not",
+          "[stabilised]") {
+  const regression problem;
+  const auto palindromic = [&](const char* name, const auto& stepper, double least, double most) {
+    const double order = problem.observed_order(stepper, epoch_order::palindromic, 64);
+    row_at_least(
+        "stabilised",
+        with_boost(std::string(name) + " on batches in palindromic order: observed order a pair of epochs"),
+        order, least);
+    CHECK(order < most);
+  };
+  using S = state<double>;
+  palindromic("RKC1", rkc1<S>({.stages = 3}), 0.95, 1.1);
+  palindromic("RKC2", rkc2<S>({.stages = 3}), 1.95, 2.55);
+  palindromic("RKL2", rkl2<S>({.stages = 3}), 1.95, 2.55);
+  palindromic("RKG2", rkg2<S>({.stages = 3}), 1.95, 2.55);
+  row("stabilised", with_boost("RKC2 on batches in one order: distance of the order an epoch from 1"),
+      std::fabs(1 - problem.observed_order(rkc2<S>({.stages = 3}), epoch_order::sequential, 32)), 0.02);
 }
 
 TEST_CASE("a fresh batch in every stage has sum b_i^2 of the variance that one batch a step has", "[terms]") {

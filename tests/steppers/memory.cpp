@@ -2,11 +2,15 @@
 // The memory of every stepper of the list in every form: its peak while it steps, in bytes a parameter, is what the list
 // and with it doc/steppers.md say.
 #include <cmath>
+#include <functional>
 #include <string>
 
 #include "catch.hpp"
 #include "evidence.hpp"
 #include "live_bytes.hpp"
+#include "odeflow/flow/flow.hpp"
+#include "odeflow/objective/exact.hpp"
+#include "odeflow/odeint/stabilised.hpp"
 #include "problem.hpp"
 
 using namespace odeflow;
@@ -50,5 +54,30 @@ TEST_CASE("the peak memory of each stepper is the list's", "[speed]") {
             ": peak bytes a parameter (double), less the documented " +
             std::to_string(std::lround(documented)),
         std::round(std::fabs(measured - documented)), 0);
+  }
+}
+
+TEST_CASE("a stabilised stepper holds as many arrays with 500 stages as with 2", "[stabilised]") {
+  const auto bytes_a_parameter = [](auto make, std::size_t stages) {
+    const auto held = [&](std::size_t n) {
+      const quadratic<double> bowl(std::vector<double>(n, 0.1));
+      const auto flow = gradient_flow(bowl);
+      auto x = flow.start_at(std::vector<double>(n, 1));
+      const std::size_t before = live_bytes();
+      auto stepper = make(stabilised_options{.stages = stages});
+      stepper.do_step(std::cref(flow), x, 0.0, 0.1);
+      return static_cast<double>(live_bytes() - before);
+    };
+    return (held(1 << 13) - held(1 << 12)) / (1 << 12);
+  };
+  using S = state<double>;
+  const auto first = [](const stabilised_options& chosen) { return rkc1<S>(chosen); };
+  const auto second = [](const stabilised_options& chosen) { return rkc2<S>(chosen); };
+  for (const std::size_t stages : {std::size_t{2}, std::size_t{10}, std::size_t{500}}) {
+    const std::string of = " of " + std::to_string(stages) + " stages: bytes a parameter (double) off ";
+    row("stabilised", "order 1" + of + "two arrays by",
+        std::round(std::fabs(bytes_a_parameter(first, stages) - 16)), 0);
+    row("stabilised", "order 2" + of + "four arrays by",
+        std::round(std::fabs(bytes_a_parameter(second, stages) - 32)), 0);
   }
 }

@@ -58,10 +58,10 @@ class stabilised_first_order : public detail::stabilised_core<Family, 1> {
     detail::follow_size(in, out);
     f(in, k_, t);
     const auto stage = this->method().stage();
-    algebra_.for_each4(out, move_, in, k_, detail::first_stage{dt * stage[0].rate});
+    detail::advance(algebra_, detail::first_stage{dt * stage[0].rate}, out, move_, in, k_);
     for (std::size_t j = 1; j < stage.size(); ++j) {
       f(std::as_const(out), k_, t + stage[j - 1].time * dt);
-      algebra_.for_each3(out, move_, k_, detail::next_stage(stage[j], dt));
+      detail::advance(algebra_, detail::next_stage(stage[j], dt), out, move_, k_);
     }
   }
 

@@ -153,10 +153,10 @@ class stabilised_second_order : public detail::stabilised_core<Family, 2> {
   void all_stages(System& system, const State& in, const State& dxdt, time_type t, time_type dt) {
     adjust_size(in);
     const auto stage = this->method().stage();
-    algebra_.for_each4(y_, move_, in, dxdt, detail::first_stage{dt * stage[0].rate});
+    detail::advance(algebra_, detail::first_stage{dt * stage[0].rate}, y_, move_, in, dxdt);
     for (std::size_t j = 1; j < stage.size(); ++j) {
       evaluate(system, std::as_const(y_), k_, t + stage[j - 1].time * dt);
-      algebra_.for_each5(y_, move_, k_, in, dxdt, detail::next_stage(stage[j], dt));
+      detail::advance(algebra_, detail::next_stage(stage[j], dt), y_, move_, k_, in, dxdt);
     }
   }
 
