@@ -54,9 +54,30 @@ class stabilised_first_order : public detail::stabilised_core<Family, 1> {
   /// out becomes the state after a step of dt from in at t; it may be in.
   template <class System>
   void do_step(System system, const State& in, time_type t, State& out, time_type dt) {
-    typename boost::numeric::odeint::unwrap_reference<System>::type& f = system;
     adjust_size(in);
-    f(in, k_, t);
+    evaluate(system, in, k_, t);
+    all_stages(system, in, k_, t, out, dt);
+  }
+  /// From the derivative dxdt at in.
+  template <class System>
+  void do_step(System system, const State& in, const State& dxdt, time_type t, State& out, time_type dt) {
+    adjust_size(in);
+    all_stages(system, in, dxdt, t, out, dt);
+  }
+
+  /// Makes the arrays those for states like x; a step does so itself.
+  void adjust_size(const State& x) { detail::follow_size(x, y_, k_); }
+
+ private:
+  template <class System>
+  static void evaluate(System& system, const State& x, State& dxdt, time_type t) {
+    typename boost::numeric::odeint::unwrap_reference<System>::type& f = system;
+    f(x, dxdt, t);
+  }
+
+  // All stages; dxdt may be k_.
+  template <class System>
+  void all_stages(System& system, const State& in, const State& dxdt, time_type t, State& out, time_type dt) {
     detail::follow_size(in, out);
     const auto stage = this->method().stage();
     // Made in turn in out and in y_, such that the last is made in out.
@@ -67,19 +88,15 @@ class stabilised_first_order : public detail::stabilised_core<Family, 1> {
       boost::numeric::odeint::copy(in, y_);
       before = &y_;
     }
-    algebra_.for_each3(*latest, *before, k_, detail::euler_step{dt * stage[0].rate});
+    algebra_.for_each3(*latest, *before, dxdt, detail::euler_step{dt * stage[0].rate});
     for (std::size_t j = 1; j < stage.size(); ++j) {
-      f(std::as_const(*latest), k_, t + stage[j - 1].time * dt);
+      evaluate(system, std::as_const(*latest), k_, t + stage[j - 1].time * dt);
       algebra_.for_each4(*next, *latest, *before, k_, detail::next_stage(stage[j], dt));
       before = latest;
       std::swap(latest, next);
     }
   }
 
-  /// Makes the arrays those for states like x; a step does so itself.
-  void adjust_size(const State& x) { detail::follow_size(x, y_, k_); }
-
- private:
   State y_, k_;
   [[no_unique_address]] algebra_type algebra_;
 };
