@@ -128,7 +128,8 @@ TEST_CASE("a derivative that is the same everywhere gives 0, and one dimension i
 TEST_CASE("a product that is not finite leaves no trace") {
   double spoil = 0;
   const auto system = [&](const S& x, S& dxdt, double) {
-    for (std::size_t i = 0; i < 2; ++i) dxdt[i] = -(i + 1.0) * x[i] + (x[0] == 1 ? 0 : spoil);
+    for (std::size_t i = 0; i < 2; ++i)
+      dxdt[i] = -static_cast<double>(i + 1) * x[i] + (x[0] == 1 ? 0 : spoil);
   };
   S x(2);
   x[0] = x[1] = 1;

@@ -250,9 +250,11 @@ TEST_CASE("mini-batches: one batch a step, the estimate included, and it trains"
         name + ", controlled",
         odeint::make_controlled(1e-2, 1e-2, with_stages_from_curvature(rkc2<state<float>>(), chosen)),
         {.step_size = 0.5, .steps = 300}, 0.8);
-    // What it remembers of a batch, in the forms with an error, is dropped by reset().
-    CHECK(move_after_jump(odeint::make_controlled(1e-2, 1e-2, with_stages_from_curvature(rkc2<S>(), chosen)),
-                          true) == Approx(100));
+    // What it remembers of a batch, in the forms with an error, is dropped by reset(). That objective has no Hessian.
+    if (source != curvature_source::exact)
+      CHECK(move_after_jump(
+                odeint::make_controlled(1e-2, 1e-2, with_stages_from_curvature(rkc2<S>(), chosen)), true) ==
+            Approx(100));
   }
 }
 
