@@ -8,7 +8,6 @@
 #include <boost/numeric/odeint/stepper/euler.hpp>
 #include <odeflow/odeflow.hpp>
 #include <odeflow/odeint.hpp>
-
 #include "support/gnuplot.hpp"
 
 using namespace odeflow;
@@ -26,7 +25,7 @@ bool ends_at(double line, const char* name, Stepper stepper, double limit, std::
   train(stepper, flow, x, {.step_size = limit / line, .steps = steps},
         record_sharpness(watched, seen, {.every = steps / 200}));
   double mean = 0;
-  for (const sharpness_record& record : seen) {
+  for (const auto& record : seen) {
     data << record.step * stages << ' ' << record.sharpness << ' ' << line << '\n';
     if (record.step > steps * 3 / 4) mean += record.sharpness / 50;
   }
