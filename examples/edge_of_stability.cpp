@@ -41,9 +41,9 @@ int main(int, char** argv) {
   const boost::numeric::odeint::euler<state<double>> euler;
   std::ostringstream script;
   script << "$runs << END\n";
-  const bool all = ends_at(4, "gradient descent", euler, 2, 1, script) &
-                   ends_at(6, "gradient descent", euler, 2, 1, script) &
-                   ends_at(5, "rkc1 of 5 stages", rkc, rkc.method().real_limit(), 5, script);
+  bool all = ends_at(4, "gradient descent", euler, 2, 1, script);
+  all &= ends_at(6, "gradient descent", euler, 2, 1, script);
+  all &= ends_at(5, "rkc1 of 5 stages", rkc, rkc.method().real_limit(), 5, script);
   if (const char* file = argv[1]) {
     script
         << "END\n"

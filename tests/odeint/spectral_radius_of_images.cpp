@@ -28,7 +28,7 @@ TEST_CASE("the radius in use over the true one of each batch, along a run on Fas
   }
   const auto images = data::read_idx(folder, data::split::train);
   const dense_network<float> network({784, 100, 10}, activation::tanh, criterion::cross_entropy);
-  constexpr int steps = 60;
+  constexpr std::size_t steps = 60;
   const auto along = [&](std::size_t size, curvature_source source) {
     auto loss = minibatch(network, images, {.size = size, .seed = 1});
     const auto flow = gradient_flow(loss), watched = gradient_flow(loss);
@@ -39,9 +39,9 @@ TEST_CASE("the radius in use over the true one of each batch, along a run on Fas
     std::vector<double> ratio;
     double longest = 0;
     std::size_t of_steps = 0;
-    for (int i = 0; i < steps; ++i) {
+    for (std::size_t i = 0; i < steps; ++i) {
       truth.estimate(watched, x, x, 0);
-      stepper.do_step(std::cref(flow), x, i, 1);
+      stepper.do_step(std::cref(flow), x, static_cast<double>(i), 1);
       of_steps += stepper.stages();
       ratio.push_back(stepper.radius().value() / truth.latest());
       longest = std::max(longest, truth.latest() / stepper.method().real_limit());
@@ -62,7 +62,7 @@ TEST_CASE("the radius in use over the true one of each batch, along a run on Fas
     row("stabilised", with_boost(name + ": gradients beside those of the steps"),
         static_cast<double>(flow.gradient_evaluations() - of_steps), 40);
   };
-  for (const std::size_t size : {4096, 128})
+  for (const std::size_t size : {std::size_t{4096}, std::size_t{128}})
     for (const auto source :
          {curvature_source::exact, curvature_source::finite_difference, curvature_source::stages})
       along(size, source);
