@@ -32,6 +32,8 @@ constexpr const char* examples =
     "      plain stochastic gradient descent\n"
     "  train_images --stepper runge_kutta_dopri5 --tolerance 1e-3 --terms '' --batch 4096 --gradients 2000\n"
     "      Dormand-Prince, which chooses its steps\n"
+    "  train_images --stepper rkc1 --stages auto --step-size 1 --terms '' --batch 4096\n"
+    "      a stabilised stepper, with as many stages as the curvature asks for\n"
     "  train_images --tableau examples/tableaus/ralston_3.json --step-size 0.02\n"
     "      a Runge-Kutta method of your own, from a file\n"
     "  train_images --data spirals --hidden 32,32 --activation tanh --seconds 5 --plot spirals\n"
@@ -154,6 +156,28 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
                    "the step falls geometrically towards it; a fiftieth of --step-size\nunless given")
       ->check(positive())
       ->type_name("NUMBER");
+  std::string stages;
+  auto* const takes_stages =
+      equation
+          ->add_option("--stages", stages,
+                       "gradients a step, or auto: the fewest that are stable on the largest\n"
+                       "curvature; for " +
+                           listed(names_of(&stepper_choice::takes_stages)))
+          ->check(CLI::Validator(
+              [](const std::string& text) -> std::string {
+                std::size_t value = 0;
+                const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+                const bool count =
+                    read.ec == std::errc{} && read.ptr == text.data() + text.size() && value > 0;
+                return count || text == "auto" ? "" : "must be auto, or at least 1, got " + text;
+              },
+              ""))
+          ->type_name("N|auto");
+  auto* const takes_damping = equation
+                                  ->add_option("--damping", chosen.stages.damping,
+                                               "of those steppers; that of their sources unless given")
+                                  ->check(at_least(0, "a number >= 0"))
+                                  ->type_name("NUMBER");
   equation
       ->add_option("--terms", chosen.terms,
                    "what bends the gradient, in order; '' for the bare flow. Known:\n" + known_terms())
@@ -193,6 +217,12 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
                    "writes PATH.svg and PATH.png (gnuplot, from PATH.gp): loss and\n"
                    "accuracy against gradients")
       ->type_name("PATH");
+  output
+      ->add_option("--sharpness", chosen.sharpness,
+                   "records the largest eigenvalue of the equation's Jacobian every so many\n"
+                   "steps, for --metrics and --plot")
+      ->check(at_least_one())
+      ->type_name("N");
   output->add_flag("--quiet", chosen.quiet, "no progress line");
 
   try {
@@ -207,6 +237,13 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
       throw CLI::ValidationError("--stepper", chosen.stepper + " chooses its steps: give it a --tolerance");
     if (chosen.tolerance && chosen.final_step_size)
       throw CLI::ValidationError("--final-step-size", "with --tolerance the stepper chooses the step itself");
+    for (const CLI::Option* const option : {takes_stages, takes_damping})
+      if (option->count() > 0 && (chosen.tableau || !stepper.takes_stages))
+        throw CLI::ValidationError(option->get_name(), chosen.stepper_name() +
+                                                           " has the stages that it has; choose one of " +
+                                                           listed(names_of(&stepper_choice::takes_stages)));
+    chosen.stages.from_curvature = stages == "auto";
+    if (!stages.empty() && !chosen.stages.from_curvature) chosen.stages.number = std::stoul(stages);
     check_terms(chosen.terms);
     chosen.activation = odeflow::activation_named(activation);
     chosen.order = order == "shuffled"     ? odeflow::epoch_order::shuffled

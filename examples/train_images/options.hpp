@@ -13,6 +13,13 @@
 
 namespace train_images {
 
+/// The stages of a stabilised stepper.
+struct stage_choice {
+  std::optional<std::size_t> number;  ///< its own where there is none
+  bool from_curvature = false;
+  std::optional<double> damping;
+};
+
 /// What the command line asks for.
 struct options {
   std::string data = "fashion-mnist";
@@ -28,6 +35,7 @@ struct options {
   double step_size = 0.02;
   std::optional<double> final_step_size;
   std::optional<double> tolerance;
+  stage_choice stages;  ///< of a stabilised stepper
 
   std::size_t batch = 128;
   odeflow::epoch_order order = odeflow::epoch_order::shuffled;
@@ -40,6 +48,7 @@ struct options {
   std::size_t evaluations = 25;
   std::string metrics;
   std::string plot;
+  std::size_t sharpness = 0;  ///< recorded every so many steps; 0: never
   bool quiet = false;
 
   /// Of the stepper, for a person.

@@ -22,10 +22,15 @@ std::string minutes(double seconds) {
   return text;
 }
 
-nlohmann::json to_json(const standing& now) {
-  return {{"gradients", now.gradients},  {"steps", now.steps}, {"rejected", now.rejected},
-          {"epochs", now.epochs},        {"time", now.time},   {"step_size", now.step_size},
-          {"batch_loss", now.batch_loss}};
+nlohmann::json to_json(const standing& now, bool sharpness) {
+  nlohmann::json line = {{"gradients", now.gradients},  {"steps", now.steps}, {"rejected", now.rejected},
+                         {"epochs", now.epochs},        {"time", now.time},   {"step_size", now.step_size},
+                         {"batch_loss", now.batch_loss}};
+  if (sharpness) {
+    line["sharpness"] = now.sharpness;
+    line["sharpness_limit"] = now.sharpness_limit;
+  }
+  return line;
 }
 
 }  // namespace
@@ -68,7 +73,7 @@ void report::step(const standing& now) {
   if (now.steps == 1) mean_loss_ = now.batch_loss;
   mean_loss_ += weight * (now.batch_loss - mean_loss_);
   if (metrics_.is_open()) {
-    nlohmann::json line = to_json(now);
+    nlohmann::json line = to_json(now, options_.sharpness > 0);
     line["kind"] = "step";
     line["seconds"] = seconds();
     write(line.dump());
@@ -90,7 +95,7 @@ void report::step(const standing& now) {
 void report::evaluated(const standing& now, double test_loss, double test_accuracy) {
   evaluations_.push_back({now, seconds(), mean_loss_, test_loss, test_accuracy});
   if (!metrics_.is_open()) return;
-  nlohmann::json line = to_json(now);
+  nlohmann::json line = to_json(now, options_.sharpness > 0);
   line["kind"] = "evaluation";
   line["seconds"] = seconds();
   line["train_loss"] = mean_loss_;

@@ -17,7 +17,9 @@ struct standing {
   std::size_t steps = 0, rejected = 0, gradients = 0;
   double epochs = 0, time = 0, step_size = 0;
   double batch_loss = 0;
-  double part_done = 0;  ///< of the budget, 0 to 1
+  double sharpness = std::numeric_limits<double>::quiet_NaN();        ///< the last that was recorded
+  double sharpness_limit = std::numeric_limits<double>::quiet_NaN();  ///< limit / step size
+  double part_done = 0;                                               ///< of the budget, 0 to 1
 };
 
 /// What the test rows say.
@@ -64,7 +66,7 @@ class report {
 /// Throws std::runtime_error if gnuplot is missing or `path`.gp cannot be written.
 void check_plot(const std::string& path);
 
-/// Draws loss and test accuracy against gradient evaluations with gnuplot, into `path`.svg and `path`.png;
+/// Draws loss and test accuracy, and the sharpness where it was recorded, against gradient evaluations with gnuplot, into `path`.svg and `path`.png;
 /// the script stays beside them as `path`.gp. Throws std::runtime_error when gnuplot fails.
 void plot(const std::string& path, const std::string& title, const std::vector<evaluation>& evaluations);
 

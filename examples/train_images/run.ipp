@@ -3,9 +3,11 @@
 // The one body behind run_float.cpp and run_double.cpp, apart so that they compile side by side.
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <sstream>
 
 #include "odeflow/odeflow.hpp"
+#include "odeflow/odeint/record_sharpness.hpp"
 #include "run.hpp"
 #include "terms.hpp"
 #include "trainer.hpp"
@@ -40,7 +42,8 @@ class session {
         flow_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
         x_(flow_.start_at(network_.initial_parameters(chosen.seed))),
         trainer_(chosen.tableau ? trainer_of_tableau<T>(*chosen.tableau, chosen.tolerance)
-                                : trainer_named<T>(chosen.stepper, chosen.tolerance)) {
+                                : trainer_named<T>(chosen.stepper, chosen.tolerance, chosen.stages)),
+        watched_(gradient_flow(loss_) | terms_of<T>(chosen.terms)) {
     check_memory<T>(chosen, x_.size());
     now_.step_size = chosen.step_size;
     steps_limit_ = chosen.steps.value_or(std::numeric_limits<std::size_t>::max());
@@ -52,6 +55,8 @@ class session {
   }
 
   int run() {
+    if (chosen_.sharpness > 0) sharpness_.emplace(record_sharpness(watched_, seen_));
+    look_at_sharpness(0);
     evaluate();
     const ending reason = train_in_parts();
     const bool diverged =
@@ -100,6 +105,7 @@ class session {
   ending train_part(double end) {
     const standing before = now_;
     bool first = true;
+    double time_before = before.time;
     const auto watch = [&](const state<T>&, double t) {
       if (std::exchange(first, false)) return request::go_on;  // the call before the first step
       ++now_.steps;
@@ -108,6 +114,8 @@ class session {
       now_.time = t;
       now_.batch_loss = flow_.value();
       now_.part_done = part_done();
+      look_at_sharpness(t - time_before);
+      time_before = t;
       out_.step(now_);
       return now_.part_done >= end || interrupted || !std::isfinite(now_.batch_loss) ? request::stop
                                                                                      : request::go_on;
@@ -116,7 +124,7 @@ class session {
         .step_size = before.step_size, .start_time = before.time, .steps = steps_limit_ - before.steps};
     if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients - before.gradients;
     out_.resume();
-    const training result = trainer_(flow_, x_, limits, watch);
+    const training result = trainer_.train(flow_, x_, limits, watch);
     out_.pause();
     now_.rejected = before.rejected + result.rejected;
     met_ = result.not_finite;
@@ -124,6 +132,17 @@ class session {
     now_.step_size = result.step_size;
     now_.part_done = part_done();
     return result.reason;
+  }
+
+  // On the batch of the step, at the state behind it.
+  void look_at_sharpness(double step_size) {
+    if (!sharpness_) return;
+    if (step_size > 0) now_.sharpness_limit = trainer_.stability_limit() / step_size;
+    if (now_.steps % chosen_.sharpness != 0) return;
+    out_.pause();
+    (*sharpness_)(x_, now_.time);
+    if (!seen_.empty()) now_.sharpness = seen_.back().sharpness;
+    out_.resume();
   }
 
   std::string why(ending reason) const {
@@ -143,6 +162,9 @@ class session {
   image_flow<T> flow_;
   state<T> x_;
   trainer<T> trainer_;
+  image_flow<T> watched_;  // with counts of its own
+  std::vector<sharpness_record> seen_;
+  std::optional<sharpness_recorder<image_flow<T>>> sharpness_;
   standing now_;
   std::optional<not_finite_step> met_;
   std::size_t steps_limit_ = 0;

@@ -9,6 +9,7 @@
 #include "odeflow/odeflow.hpp"
 #include "odeflow/odeint/train.hpp"
 #include "odeflow/tableau/dynamic_tableau.hpp"
+#include "options.hpp"
 
 namespace train_images {
 
@@ -18,6 +19,7 @@ struct stepper_choice {
   bool takes_steps = false;    ///< of the size that it is given
   bool chooses_steps = false;  ///< by a tolerance
   bool wants_hessian = false;  ///< and a matrix of N^2 numbers
+  bool takes_stages = false;   ///< any number of them
 };
 
 /// The whole list, in its order.
@@ -32,13 +34,18 @@ using image_flow = odeflow::flow<odeflow::minibatch_loss<odeflow::dense_network<
 
 /// `odeflow::train` with one stepper, which is kept from call to call; the observer first, then the next batch.
 template <class T>
-using trainer = std::function<odeflow::training(
-    const image_flow<T>&, odeflow::state<T>&, const odeflow::train_limits&,
-    const std::function<odeflow::request(const odeflow::state<T>&, double)>&)>;
+struct trainer {
+  std::function<odeflow::training(const image_flow<T>&, odeflow::state<T>&, const odeflow::train_limits&,
+                                  const std::function<odeflow::request(const odeflow::state<T>&, double)>&)>
+      train;
+  /// The real stability limit of the last step; NaN where it is not known.
+  std::function<double()> stability_limit;
+};
 
 /// The trainer with the stepper of that name: of fixed steps, or, with a tolerance, of steps that it chooses.
 template <class T>
-trainer<T> trainer_named(const std::string& name, std::optional<double> tolerance);
+trainer<T> trainer_named(const std::string& name, std::optional<double> tolerance,
+                         const stage_choice& stages);
 
 /// The same with an explicit tableau, which has embedded weights if there is a tolerance.
 template <class T>

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 // The one body behind trainer_float.cpp and trainer_double.cpp, apart so that they compile side by side.
+#include <limits>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "odeflow/odeint/all_steppers.hpp"
 #include "odeflow/odeint/dynamic_tableau_stepper.hpp"
+#include "odeflow/odeint/stability.hpp"
+#include "odeflow/odeint/stages_from_curvature.hpp"
 #include "trainer.hpp"
 
 namespace train_images {
@@ -15,6 +19,9 @@ template <class Entry, class T>
 concept has_plain = requires {
   Entry::template plain<odeflow::state<T>>();
 };
+template <class Entry, class T>
+concept has_stages =
+    has_plain<Entry, T> && odeflow::takes_stages<decltype(Entry::template plain<odeflow::state<T>>())>;
 template <class Entry, class T>
 concept has_controlled = requires {
   Entry::template controlled<odeflow::state<T>>(1.0);
@@ -28,28 +35,72 @@ bool any_entry(Use use) {
   }(std::type_identity<odeflow::all_steppers>());
 }
 
+// `limit(stepper)` is its real stability limit after a step.
+template <class T, class Stepper, class Limit>
+trainer<T> trainer_of(Stepper stepper, Limit limit) {
+  const auto kept = std::make_shared<Stepper>(std::move(stepper));
+  return {[kept](const auto& flow, auto& x, const auto& limits, const auto& observer) {
+            return odeflow::train(std::ref(*kept), flow, x, limits, observer, odeflow::next_batch(flow));
+          },
+          [kept, limit] { return limit(*kept); }};
+}
+
+inline constexpr auto no_limit = [](const auto&) { return std::numeric_limits<double>::quiet_NaN(); };
+
+// A stabilised stepper, with a tolerance if it estimates its error.
 template <class T, class Stepper>
-trainer<T> trainer_of(Stepper stepper) {
-  return [stepper = std::move(stepper)](const auto& flow, auto& x, const auto& limits,
-                                        const auto& observer) mutable {
-    return odeflow::train(std::ref(stepper), flow, x, limits, observer, odeflow::next_batch(flow));
-  };
+trainer<T> with_tolerance(Stepper stepper, std::optional<double> tolerance) {
+  if constexpr (requires { stepper.error_order(); })
+    if (tolerance)
+      return trainer_of<T>(boost::numeric::odeint::make_controlled(*tolerance, *tolerance, stepper),
+                           [](auto& controlled) { return controlled.stepper().method().real_limit(); });
+  if (tolerance) return {};
+  return trainer_of<T>(std::move(stepper), [](const auto& plain) { return plain.method().real_limit(); });
+}
+
+template <class T, class Stepper>
+trainer<T> trainer_of_stages(Stepper stepper, std::optional<double> tolerance, const stage_choice& stages) {
+  stepper = Stepper({.stages = stages.number.value_or(stepper.stages()), .damping = stages.damping});
+  if (stages.from_curvature)
+    return with_tolerance<T>(odeflow::with_stages_from_curvature(std::move(stepper)), tolerance);
+  return with_tolerance<T>(std::move(stepper), tolerance);
+}
+
+// Measured, for one-step methods on the bare gradient.
+template <class Entry, class Stepper>
+double limit_of(const Stepper& stepper) {
+  constexpr odeflow::stepper_facts facts = Entry::facts;
+  if constexpr (facts.needs == odeflow::asks_for::gradient && facts.memory != odeflow::remembers::history)
+    return odeflow::real_stability_limit(stepper);
+  else
+    return std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace detail
 
 template <class T>
-trainer<T> trainer_named(const std::string& name, std::optional<double> tolerance) {
+trainer<T> trainer_named(const std::string& name, std::optional<double> tolerance,
+                         const stage_choice& stages) {
   trainer<T> found;
   detail::any_entry([&]<class Entry>(std::type_identity<Entry>) {
     if (name != Entry::facts.name) return false;
-    if constexpr (detail::has_controlled<Entry, T>)
-      if (tolerance) found = detail::trainer_of<T>(Entry::template controlled<odeflow::state<T>>(*tolerance));
-    if constexpr (detail::has_plain<Entry, T>)
-      if (!tolerance) found = detail::trainer_of<T>(Entry::template plain<odeflow::state<T>>());
+    if constexpr (detail::has_stages<Entry, T>) {
+      found = detail::trainer_of_stages<T>(Entry::template plain<odeflow::state<T>>(), tolerance, stages);
+    } else {
+      if constexpr (detail::has_controlled<Entry, T>)
+        if (tolerance)
+          found = detail::trainer_of<T>(Entry::template controlled<odeflow::state<T>>(*tolerance),
+                                        detail::no_limit);
+      if constexpr (detail::has_plain<Entry, T>)
+        if (!tolerance) {
+          auto stepper = Entry::template plain<odeflow::state<T>>();
+          const double limit = detail::limit_of<Entry>(stepper);
+          found = detail::trainer_of<T>(std::move(stepper), [limit](const auto&) { return limit; });
+        }
+    }
     return true;
   });
-  if (!found)
+  if (!found.train)
     throw std::invalid_argument(name + (tolerance ? " cannot choose its steps" : " needs a tolerance"));
   return found;
 }
@@ -58,8 +109,10 @@ template <class T>
 trainer<T> trainer_of_tableau(const odeflow::dynamic_tableau& tableau, std::optional<double> tolerance) {
   namespace odeint = boost::numeric::odeint;
   const odeflow::dynamic_tableau_stepper<odeflow::state<T>> stepper(tableau);
-  if (tolerance) return detail::trainer_of<T>(odeint::make_controlled(*tolerance, *tolerance, stepper));
-  return detail::trainer_of<T>(stepper);
+  if (tolerance)
+    return detail::trainer_of<T>(odeint::make_controlled(*tolerance, *tolerance, stepper), detail::no_limit);
+  const double limit = odeflow::real_stability_limit(stepper);
+  return detail::trainer_of<T>(stepper, [limit](const auto&) { return limit; });
 }
 
 }  // namespace train_images

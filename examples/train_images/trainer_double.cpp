@@ -2,7 +2,8 @@
 #include "trainer.ipp"
 
 template train_images::trainer<double> train_images::trainer_named<double>(const std::string&,
-                                                                           std::optional<double>);
+                                                                           std::optional<double>,
+                                                                           const train_images::stage_choice&);
 template train_images::trainer<double> train_images::trainer_of_tableau<double>(
     const odeflow::dynamic_tableau&, std::optional<double>);
 
@@ -15,7 +16,8 @@ const std::vector<stepper_choice>& stepper_choices() {
       list.push_back({.name = std::string(Entry::facts.name),
                       .takes_steps = detail::has_plain<Entry, double>,
                       .chooses_steps = detail::has_controlled<Entry, double>,
-                      .wants_hessian = Entry::facts.needs == odeflow::asks_for::hessian});
+                      .wants_hessian = Entry::facts.needs == odeflow::asks_for::hessian,
+                      .takes_stages = detail::has_stages<Entry, double>});
       return false;
     });
     return list;

@@ -2,6 +2,7 @@
 #include "trainer.ipp"
 
 template train_images::trainer<float> train_images::trainer_named<float>(const std::string&,
-                                                                         std::optional<double>);
+                                                                         std::optional<double>,
+                                                                         const train_images::stage_choice&);
 template train_images::trainer<float> train_images::trainer_of_tableau<float>(const odeflow::dynamic_tableau&,
                                                                               std::optional<double>);

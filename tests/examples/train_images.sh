@@ -52,6 +52,22 @@ echo '{"a": [[]], "b": [x]}' > no_json.json
 expect 2 "no_json.json: line 1: it is not JSON" --tableau no_json.json
 expect 2 "excludes" --tableau "$tableaus/ralston_3.json" --stepper euler
 expect 2 "give it a --tolerance" --stepper bulirsch_stoer
+# Stages of the stabilised steppers, and the sharpness.
+for stepper in rkc1 rkl2; do
+  expect 0 "after 400 gradients" "${quick[@]}" --stepper $stepper --stages 4 --damping 0.1 --terms ""
+  expect 0 "The budget is spent." "${quick[@]}" --stepper $stepper --stages auto --terms "" --step-size 2 --sharpness 10 \
+    --metrics sharpness.jsonl --plot sharpness
+  [ "$(grep -c '"sharpness":[0-9]' sharpness.jsonl)" -eq "$(wc -l < sharpness.jsonl)" ] && grep -q '"sharpness_limit":[0-9]' sharpness.jsonl &&
+    grep -q "largest eigenvalue" sharpness.svg || { echo "FAILED: the sharpness is not in the metrics and the plot"; failures=$((failures + 1)); }
+done
+expect 0 "rkc2 (controlled)" "${quick[@]}" --stepper rkc2 --stages auto --tolerance 1e-2
+expect 0 "The budget is spent." "${quick[@]}" --sharpness 50
+expect 2 "runge_kutta4 has the stages that it has; choose one of rkc1" --stages auto
+expect 2 "euler has the stages that it has; choose one of rkc1" --stepper euler --damping 0.1
+expect 2 "Ralston 3 has the stages that it has" --tableau "$tableaus/ralston_3.json" --stages 3
+expect 2 "must be auto, or at least 1, got 2.5" --stepper rkc1 --stages 2.5
+expect 2 "must be a number >= 0, got -1" --stepper rkc1 --damping -1
+expect 1 "a method of order 2 has 2 to 100000" --data spirals --stepper rkc2 --stages 1
 expect 1 "only the last term of the flow may add unknowns" --data spirals --stepper velocity_verlet
 expect 1 "holds a matrix of N^2 numbers" --data spirals --stepper rosenbrock4 --hidden 20000
 expect 0 "runge_kutta_dopri5 (controlled)" "${quick[@]}" --stepper runge_kutta_dopri5 --tolerance 1e-3 --scalar double

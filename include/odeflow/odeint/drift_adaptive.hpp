@@ -11,6 +11,7 @@
 #include <boost/numeric/odeint/stepper/controlled_step_result.hpp>
 
 #include "odeflow/flow/flow.hpp"
+#include "odeflow/odeint/curvature_source.hpp"
 #include "odeflow/odeint/stability.hpp"
 #include "odeflow/odeint/state.hpp"
 #include "odeflow/odeint/stepper_traits.hpp"
@@ -18,17 +19,10 @@
 
 namespace odeflow {
 
-/// Where the curvature along the direction of the flow is taken from.
-enum class curvature_source {
-  exact,              ///< the objective's `hessian_vector_product`; bare flows only
-  finite_difference,  ///< one evaluation of the flow a little further along its direction
-  stages              ///< the first two stages of the step before; the first step takes a finite difference
-};
-
 struct drift_options {
   double c = 0.1;  ///< the step where there is no curvature, a time; infinity: the curvature alone bounds it
   double p = 1;    ///< the power of the curvature
-  curvature_source source = curvature_source::stages;
+  curvature_source source = curvature_source::stages;  ///< `exact` on bare flows only
 };
 
 /// The paper's adaptive learning rate (DALR) for any stepper: with f the flow's field on theta (-g on the
@@ -43,8 +37,8 @@ struct drift_options {
 /// An odeint controlled stepper, made by `with_drift_adaptive`: it accepts every step; the dt that it is
 /// given bounds the step from above, and it hands c back as the next dt. Where f = 0, v is 0. A curvature
 /// that is not finite fails the attempt and halves dt. Cost a step beside the stepper's own: a gradient and a
-/// product (exact), 2 gradients (finite_difference), none (stages, if the stepper evaluates more than once a
-/// step, else as finite_difference). Memory: 3 states. Throws std::invalid_argument for `exact` where there
+/// product (exact), 2 gradients (finite_difference), none
+/// (stages: of the first two of the step before, if they are two and tell, else as finite_difference). Memory: 5 states at most. Throws std::invalid_argument for `exact` where there
 /// is no `hessian_vector_product`, or a term with blocks.
 /// Source: B. Dherin et al., Learning by solving
 /// differential equations, 2025, arXiv:2505.13397. r in place of 2 and the sources other than the exact one
@@ -79,7 +73,7 @@ class drift_adaptive : public detail::stepper_types<Stepper> {
       return odeint::fail;
     }
     if (chosen_.source == curvature_source::stages) {
-      stages_ = 0;
+      stages_.begin();
       inside_.do_step([&](const auto& y, auto& dydt, double s) { watch(flow, y, dydt, s); }, x, t, h);
     } else {
       inside_.do_step(system, x, t, h);
@@ -99,28 +93,19 @@ class drift_adaptive : public detail::stepper_types<Stepper> {
   { inside_.reset(); }
 
  private:
-  using scalar_type = typename state_type::value_type;
-
   template <class Flow>
   double curvature(Flow& flow, const state_type& x, double t) {
-    if (chosen_.source == curvature_source::stages && stages_ >= 2) return from_stages_;
+    if (chosen_.source == curvature_source::stages && stages_.known()) return stages_.largest();
     at_.reshape(x.dimension(), x.blocks(), x.scalars().size());
     slope_ = at_;
     flow(x, slope_, t);
-    const double speed = norm(slope_);
+    const double speed = detail::norm(x.dimension(), slope_.data());
     if (speed == 0) return 0;
     if (chosen_.source == curvature_source::exact) return norm_of_product(flow, x) / speed;
-    // A step along f of the size at which truncation and rounding balance.
-    const double size =
-        std::sqrt(static_cast<double>(std::numeric_limits<scalar_type>::epsilon())) * (1 + norm(x));
-    const auto e = static_cast<scalar_type>(size / speed);
-    const auto along = [e](scalar_type& y, const scalar_type& from, const scalar_type& f) {
-      y = from + e * f;
-    };
-    sweep(x.size(), along, at_.data(), x.data(), slope_.data());
+    const double e = detail::difference_point(x.size(), x.data(), slope_.data(), speed, at_.data());
     work_ = slope_;
     flow(at_, work_, t);
-    return distance(work_, slope_) / static_cast<double>(e) / speed;
+    return detail::subtract(x.dimension(), work_.data(), slope_.data()) / e / speed;
   }
 
   template <class Flow>
@@ -128,7 +113,7 @@ class drift_adaptive : public detail::stepper_types<Stepper> {
     if constexpr (requires { flow.loss().hessian_vector_product(x.block(0), x.block(0), at_.block(0)); })
       if (x.blocks() == 1) {
         flow.loss().hessian_vector_product(x.block(0), std::as_const(slope_).block(0), at_.block(0));
-        return norm(at_);
+        return detail::norm(x.dimension(), at_.data());
       }
     throw std::invalid_argument(
         "odeflow::drift_adaptive: curvature_source::exact needs an objective with hessian_vector_product and "
@@ -140,32 +125,14 @@ class drift_adaptive : public detail::stepper_types<Stepper> {
   template <class Flow>
   void watch(Flow& flow, const state_type& y, state_type& dydt, double s) {
     flow(y, dydt, s);
-    if (stages_ == 0) {
-      at_ = y;
-      slope_ = dydt;
-    } else if (stages_ == 1) {
-      work_ = y;
-      const double moved = distance(work_, at_);
-      work_ = dydt;
-      from_stages_ = moved > 0 ? distance(work_, slope_) / moved : 0;
-    }
-    ++stages_;
-  }
-
-  static double norm(const state_type& x) { return std::sqrt(sum_of_squares(x.dimension(), x.data())); }
-
-  // norm(a - b); a becomes the difference.
-  static double distance(state_type& a, const state_type& b) {
-    sweep(
-        a.dimension(), [](scalar_type& y, const scalar_type& z) { y -= z; }, a.data(), b.data());
-    return norm(a);
+    if (stages_.stages() < 2) stages_.see(y, dydt, y.dimension());
   }
 
   Stepper inside_;
   drift_options chosen_;
-  double limit_, curvature_ = 0, from_stages_ = 0;
-  int stages_ = 0;
+  double limit_, curvature_ = 0;
   state_type at_, slope_, work_;
+  detail::stage_quotients<state_type> stages_;
 };
 
 /// The step of every step from the curvature that it meets.

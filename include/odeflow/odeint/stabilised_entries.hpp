@@ -14,7 +14,7 @@ namespace odeflow::steppers {
 // clang-format off
 template <polynomials Family>
 struct stabilised_1 {
-  static constexpr std::string_view names[] = {"rkc1", "rkl1", "rkg1"};
+  static constexpr std::string_view names[3] = {"rkc1", "rkl1", "rkg1"};
   static constexpr stepper_facts facts{.name = names[static_cast<int>(Family)], .gradients = static_cast<int>(stabilised_options{}.stages),
                                        .arrays = 2};
   template <class S>
@@ -23,7 +23,7 @@ struct stabilised_1 {
 /// Under control the controller's arrays are four, under dense output they are one more.
 template <polynomials Family>
 struct stabilised_2 {
-  static constexpr std::string_view names[] = {"rkc2", "rkl2", "rkg2"};
+  static constexpr std::string_view names[3] = {"rkc2", "rkl2", "rkg2"};
   static constexpr stepper_facts facts{.name = names[static_cast<int>(Family)], .order = 2,
                                        .gradients = static_cast<int>(stabilised_options{}.stages), .arrays = 4,
                                        .controlled_arrays = 8, .dense_arrays = 9, .memory = remembers::derivative_under_control};

@@ -53,22 +53,39 @@ class stabilised_first_order : public detail::stabilised_core<Family, 1> {
   /// out becomes the state after a step of dt from in at t; it may be in.
   template <class System>
   void do_step(System system, const State& in, time_type t, State& out, time_type dt) {
-    typename boost::numeric::odeint::unwrap_reference<System>::type& f = system;
     adjust_size(in);
-    detail::follow_size(in, out);
-    f(in, k_, t);
-    const auto stage = this->method().stage();
-    detail::advance(algebra_, detail::first_stage{dt * stage[0].rate}, out, move_, in, k_);
-    for (std::size_t j = 1; j < stage.size(); ++j) {
-      f(std::as_const(out), k_, t + stage[j - 1].time * dt);
-      detail::advance(algebra_, detail::next_stage(stage[j], dt), out, move_, k_);
-    }
+    evaluate(system, in, k_, t);
+    all_stages(system, in, k_, t, out, dt);
+  }
+  /// From the derivative dxdt at in.
+  template <class System>
+  void do_step(System system, const State& in, const State& dxdt, time_type t, State& out, time_type dt) {
+    adjust_size(in);
+    all_stages(system, in, dxdt, t, out, dt);
   }
 
   /// Makes the arrays those for states like x; a step does so itself.
   void adjust_size(const State& x) { detail::follow_size(x, move_, k_); }
 
  private:
+  template <class System>
+  static void evaluate(System& system, const State& x, State& dxdt, time_type t) {
+    typename boost::numeric::odeint::unwrap_reference<System>::type& f = system;
+    f(x, dxdt, t);
+  }
+
+  // dxdt may be k_, out may be in.
+  template <class System>
+  void all_stages(System& system, const State& in, const State& dxdt, time_type t, State& out, time_type dt) {
+    detail::follow_size(in, out);
+    const auto stage = this->method().stage();
+    detail::advance(algebra_, detail::first_stage{dt * stage[0].rate}, out, move_, in, dxdt);
+    for (std::size_t j = 1; j < stage.size(); ++j) {
+      evaluate(system, std::as_const(out), k_, t + stage[j - 1].time * dt);
+      detail::advance(algebra_, detail::next_stage(stage[j], dt), out, move_, k_);
+    }
+  }
+
   State move_, k_;
   [[no_unique_address]] algebra_type algebra_;
 };

@@ -35,6 +35,14 @@ class stabilised_core {
     if (stages != method_.stages()) method_ = stabilised_method(Family, Order, stages, method_.damping());
   }
 
+  /// The fewest stages, with this damping, that damp all of [-reach, 0]; and how far so many do.
+  std::size_t stages_for(double reach) const {
+    return stabilised_method::stages_for(reach, Family, Order, method_.damping());
+  }
+  double damped_limit_of(std::size_t stages) const {
+    return stabilised_method(Family, Order, stages, method_.damping()).damped_limit();
+  }
+
  private:
   stabilised_method method_;
 };
