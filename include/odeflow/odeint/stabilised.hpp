@@ -26,4 +26,8 @@ using rkg1 = stabilised_first_order<polynomials::gegenbauer, State>;
 template <class State>
 using rkg2 = stabilised_second_order<polynomials::gegenbauer, State>;
 
+/// Orthogonal Runge-Kutta-Chebyshev.
+template <class State>
+using rock2 = stabilised_second_order<polynomials::rock, State>;
+
 }  // namespace odeflow

@@ -15,9 +15,10 @@ namespace odeflow {
 ///
 ///     (j + 2 lambda - 1) G_j(x) = 2 (j + lambda - 1) x G_{j-1}(x) - (j - 1) G_{j-2}(x),     G_0 = 1,  G_1 = x.
 enum class polynomials {
-  chebyshev,  ///< lambda = 0: RKC, the longest interval, with damping
-  legendre,   ///< lambda = 1/2: RKL, damped by itself
-  gegenbauer  ///< lambda = 3/2: RKG, damped more, and also of the fast modes of a coarse step
+  chebyshev,   ///< lambda = 0: RKC, the longest interval, with damping
+  legendre,    ///< lambda = 1/2: RKL, damped by itself
+  gegenbauer,  ///< lambda = 3/2: RKG, damped more, and also of the fast modes of a coarse step
+  rock         ///< order 2
 };
 
 /// Stage j = 1, 2, ... of a step moves on from the one before it:
