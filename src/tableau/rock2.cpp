@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <complex>
+#include <numbers>
 #include <stdexcept>
 #include <string>
 
@@ -64,11 +65,13 @@ struct rock2_polynomial::jet : std::array<number, 4> {
   number ratio(std::size_t d) const { return (*this)[d] / (*this)[0]; }
 };
 
-rock2_polynomial::jet rock2_polynomial::at(number x) const {
-  std::array<number, 4> before{}, p{1};
+// P_{s-2} and its first derivatives.
+template <std::size_t Count>
+std::array<rock2_polynomial::number, Count> rock2_polynomial::orthogonal(number x) const {
+  std::array<number, Count> before{}, p{1};
   for (std::size_t j = 0; j + 2 < stages_; ++j) {
-    std::array<number, 4> next;
-    for (std::size_t d = 0; d < 4; ++d) {
+    std::array<number, Count> next;
+    for (std::size_t d = 0; d < Count; ++d) {
       next[d] = (x - a_[j]) * p[d] - (j > 0 ? b_[j - 1] : 0) * before[d];
       if (d > 0) next[d] += static_cast<number>(d) * p[d - 1];
       next[d] /= b_[j];
@@ -76,6 +79,11 @@ rock2_polynomial::jet rock2_polynomial::at(number x) const {
     before = p;
     p = next;
   }
+  return p;
+}
+
+rock2_polynomial::jet rock2_polynomial::at(number x) const {
+  const auto p = orthogonal<4>(x);
   const number w = std::norm(x - zero_), slope = 2 * (x - zero_.real());
   return {{w * p[0], w * p[1] + slope * p[0], w * p[2] + 2 * slope * p[1] + 2 * p[0],
            w * p[3] + 3 * slope * p[2] + 6 * p[1]}};
@@ -142,22 +150,20 @@ std::size_t rock2_polynomial::fewest_stages(double reach) {
       std::clamp(fewest, static_cast<double>(least_stages), static_cast<double>(most_stages)));
 }
 
-// Of Q, in Chebyshev polynomials. All w_2 P_j are orthogonal with the weight 1 / sqrt(1 - x^2), hence none is large.
+// Of Q in Chebyshev polynomials, from its values at zeros of one. A recurrence for them would lose s^4 roundings: what goes wrong
+// on the way is not multiplied by w_2.
 std::vector<number> rock2_polynomial::series() const {
-  std::vector<number> before(stages_ + 2), q(stages_ + 2), next(stages_ + 2);
-  q[0] = number{1} / 2 + std::norm(zero_);
-  q[1] = -2 * zero_.real();
-  q[2] = number{1} / 2;
-  for (std::size_t j = 0; j + 2 < stages_; ++j) {
-    // x T_k = (T_{k+1} + T_{|k-1|}) / 2.
-    for (std::size_t k = 0; k <= j + 3; ++k) {
-      const number up = k == 0 ? 0 : k == 1 ? q[0] : q[k - 1] / 2;
-      next[k] = (up + q[k + 1] / 2 - a_[j] * q[k] - (j > 0 ? b_[j - 1] : 0) * before[k]) / b_[j];
-    }
-    before.swap(q);
-    q.swap(next);
+  const std::size_t points = stages_ + 1, turn = 4 * points;
+  std::vector<number> cosine(turn), c(points);
+  for (std::size_t i = 0; i < turn; ++i)
+    cosine[i] = std::cos(2 * std::numbers::pi_v<number> * static_cast<number>(i) / static_cast<number>(turn));
+  for (std::size_t i = 0; i < points; ++i) {
+    const std::size_t odd = 2 * i + 1;
+    const number x = cosine[odd], q = std::norm(x - zero_) * orthogonal<1>(x)[0];
+    for (std::size_t k = 0; k < points; ++k) c[k] += q * cosine[k * odd % turn];
   }
-  return q;
+  c[0] /= 2;
+  return c;
 }
 
 std::vector<stabilised_stage> rock2_polynomial::stages() const {

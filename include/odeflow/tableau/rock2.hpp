@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
 #include <complex>
 #include <cstddef>
 #include <vector>
@@ -51,7 +52,7 @@ class rock2_polynomial {
   ///     b_k = c_k + 2 x b_{k+1} - b_{k+2},  k = s - 1 ... 1,    R = b_0 = c_0 + x b_1 - b_2,
   ///     Y_j = b_{s-j}(x0 + scale z) / b_{s-j}(x0) Y_0      on  y' = (z / h) y:
   ///
-  /// no |Y_j| exceeds 3.1 |Y_0| on [-limit, 0], and roundings add up to 0.23 s^2 of them at most. Cost: O(s^2).
+  /// no |Y_j| exceeds 3.4 |Y_0| on [-limit, 0], and roundings add up to 0.23 s^2 of them at most. Cost: O(s^2).
   std::vector<stabilised_stage> stages() const;
 
   /// The fewest stages that might have a limit of reach.
@@ -60,6 +61,8 @@ class rock2_polynomial {
  private:
   struct jet;
   void build(std::complex<number> zero);
+  template <std::size_t Count>
+  std::array<number, Count> orthogonal(number x) const;
   jet at(number x) const;
   std::vector<number> series() const;
 
