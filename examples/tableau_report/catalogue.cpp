@@ -44,22 +44,31 @@ std::size_t distance(const std::string& from, const std::string& to) {
   return row.back();
 }
 
-// Of a name such as rkc2_10: the family, the order, the stages. Above 20 stages the polynomial R, which all is derived from, is
-// lost in rounding.
+// Of a name such as rkc2_10: the method and its stages. Above 20 stages the polynomial R, which all is derived from, is lost in
+// rounding.
 std::optional<odeflow::dynamic_tableau> stabilised(const std::string& name) {
-  constexpr std::string_view families[] = {"rkc", "rkl", "rkg"};
+  using odeflow::polynomials;
+  struct entry {
+    std::string_view name;
+    polynomials family;
+    int order;
+  };
+  constexpr entry methods[] = {
+      {"rkc1_", polynomials::chebyshev, 1},  {"rkc2_", polynomials::chebyshev, 2},
+      {"rkl1_", polynomials::legendre, 1},   {"rkl2_", polynomials::legendre, 2},
+      {"rkg1_", polynomials::gegenbauer, 1}, {"rkg2_", polynomials::gegenbauer, 2},
+      {"rock2_", polynomials::rock, 2},
+  };
   constexpr std::size_t most_stages = 20;
-  std::size_t stages = 0;
-  const char *first = name.data() + std::min<std::size_t>(name.size(), 5), *last = name.data() + name.size();
-  if (name.size() < 6 || name[4] != '_' || std::from_chars(first, last, stages).ptr != last)
-    return std::nullopt;
-  for (std::size_t family = 0; family < 3; ++family)
-    for (const int order : {1, 2})
-      if (name.starts_with(std::string(families[family]) + std::to_string(order))) {
-        if (stages > most_stages)
-          throw std::invalid_argument(name + ": at most " + std::to_string(most_stages) + " stages");
-        return odeflow::tableau_of({static_cast<odeflow::polynomials>(family), order, stages}, name);
-      }
+  for (const entry& method : methods) {
+    if (!name.starts_with(method.name)) continue;
+    std::size_t stages = 0;
+    const char* const end = name.data() + name.size();
+    if (std::from_chars(name.data() + method.name.size(), end, stages).ptr != end) continue;
+    if (stages > most_stages)
+      throw std::invalid_argument(name + ": at most " + std::to_string(most_stages) + " stages");
+    return odeflow::tableau_of({method.family, method.order, stages}, name);
+  }
   return std::nullopt;
 }
 

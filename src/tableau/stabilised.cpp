@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "odeflow/tableau/rock2.hpp"
+
 namespace odeflow {
 namespace {
 
@@ -80,12 +82,15 @@ double checked(polynomials family, int order, std::size_t stages, std::optional<
   if (order != 1 && order != 2)
     throw std::invalid_argument("odeflow::stabilised_method: order " + std::to_string(order) +
                                 "; there are methods of order 1 and 2");
-  const auto least = static_cast<std::size_t>(order);
-  if (stages < least || stages > stabilised_method::most_stages)
+  if (family == polynomials::rock && order != 2)
+    throw std::invalid_argument("odeflow::stabilised_method: ROCK of order " + std::to_string(order) +
+                                "; it is of order 2");
+  const std::size_t least = stabilised_method::least_stages(family, order),
+                    most = stabilised_method::most_stages(family);
+  if (stages < least || stages > most)
     throw std::invalid_argument("odeflow::stabilised_method: " + std::to_string(stages) +
                                 " stages; a method of order " + std::to_string(order) + " has " +
-                                std::to_string(least) + " to " +
-                                std::to_string(stabilised_method::most_stages));
+                                std::to_string(least) + " to " + std::to_string(most));
   const double chosen = damping.value_or(stabilised_method::usual_damping(family, order));
   if (!(chosen >= 0) || !std::isfinite(chosen))
     throw std::invalid_argument("odeflow::stabilised_method: the damping is " + std::to_string(chosen) +
@@ -95,7 +100,23 @@ double checked(polynomials family, int order, std::size_t stages, std::optional<
 
 }  // namespace
 
+std::size_t stabilised_method::least_stages(polynomials family, int order) {
+  return family == polynomials::rock ? rock2_polynomial::least_stages : static_cast<std::size_t>(order);
+}
+std::size_t stabilised_method::most_stages(polynomials family) {
+  return family == polynomials::rock ? rock2_polynomial::most_stages : 100000;
+}
+
+double stabilised_method::damped_limit_of(std::size_t stages, polynomials family, int order,
+                                          std::optional<double> damping) {
+  const double chosen = checked(family, order, stages, damping);
+  return static_cast<double>(family == polynomials::rock
+                                 ? rock2_polynomial(stages, chosen).limit()
+                                 : shift_of(family, order, stages, chosen).damped_limit());
+}
+
 double stabilised_method::usual_damping(polynomials family, int order) {
+  if (family == polynomials::rock) return 0.05;
   if (family != polynomials::chebyshev) return 0;
   return order == 1 ? 0.05 : 2.0 / 13;
 }
@@ -103,6 +124,13 @@ double stabilised_method::usual_damping(polynomials family, int order) {
 stabilised_method::stabilised_method(polynomials family, int order, std::size_t stages,
                                      std::optional<double> damping)
     : order_(order), damping_(checked(family, order, stages, damping)), stage_(stages) {
+  if (family == polynomials::rock) {
+    const rock2_polynomial polynomial(stages, damping_);
+    real_limit_ = damped_limit_ = static_cast<double>(polynomial.limit());
+    error_constant_ = static_cast<double>((1 - polynomial.third_derivative()) / 6);
+    stage_ = polynomial.stages();
+    return;
+  }
   const number lambda = lambda_of(family);
   const shift w = shift_of(family, order, stages, damping_);
   real_limit_ = static_cast<double>(w.real_limit());
@@ -134,21 +162,22 @@ stabilised_method::stabilised_method(polynomials family, int order, std::size_t 
 
 std::size_t stabilised_method::stages_for(double reach, polynomials family, int order,
                                           std::optional<double> damping) {
-  std::size_t enough = order == 2 ? 2 : 1;
-  const double chosen = checked(family, order, enough, damping);
+  const std::size_t least = least_stages(family, order), most = most_stages(family);
+  const double chosen = checked(family, order, least, damping);
   if (!std::isfinite(reach))
     throw std::invalid_argument("odeflow::stabilised_method: the interval is " + std::to_string(reach) +
                                 " long; it must be finite");
   const auto reaches = [&](std::size_t stages) {
-    return static_cast<double>(shift_of(family, order, stages, chosen).damped_limit()) >= reach;
+    return damped_limit_of(stages, family, order, chosen) >= reach;
   };
+  std::size_t enough = family == polynomials::rock ? rock2_polynomial::fewest_stages(reach) : least;
   std::size_t too_few = enough - 1;
-  while (!reaches(enough)) {
-    if (enough == most_stages)
-      throw std::invalid_argument("odeflow::stabilised_method: no " + std::to_string(most_stages) +
+  for (std::size_t width = 1; !reaches(enough); width *= 2) {
+    if (enough == most)
+      throw std::invalid_argument("odeflow::stabilised_method: no " + std::to_string(most) +
                                   " stages are stable on an interval of length " + std::to_string(reach));
     too_few = enough;
-    enough = std::min(2 * enough, most_stages);
+    enough = std::min(enough + width, most);
   }
   while (enough - too_few > 1) {
     const std::size_t middle = (too_few + enough) / 2;

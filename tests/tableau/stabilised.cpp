@@ -324,7 +324,7 @@ TEST_CASE("a stabilised method that cannot be is refused with names and numbers"
   CHECK_THROWS_WITH(stages(10, 1, -1), contains("damping is -1"));
   // The most that there may be are made, and are finite.
   for_each_kind([](polynomials family, int order) {
-    const stabilised_method most(family, order, stabilised_method::most_stages);
+    const stabilised_method most(family, order, stabilised_method::most_stages(family));
     CHECK(std::isfinite(most.real_limit()));
     CHECK(std::ranges::all_of(most.stage(), [](const stabilised_stage& s) {
       return std::isfinite(s.kept + s.start + s.rate + s.first_rate + s.time);

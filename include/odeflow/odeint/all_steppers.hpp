@@ -208,19 +208,18 @@ struct implicit_euler {
 }  // namespace steppers
 
 /// The list. Tests, the table of doc/steppers.md and the choices of train_images are made from it.
-using all_steppers =
-    std::tuple<steppers::euler, steppers::modified_midpoint, steppers::runge_kutta4,
-               steppers::runge_kutta4_classic, steppers::runge_kutta_cash_karp54,
-               steppers::runge_kutta_cash_karp54_classic, steppers::runge_kutta_dopri5,
-               steppers::runge_kutta_fehlberg78, steppers::bogacki_shampine_3_2, steppers::tsitouras_5_4,
-               steppers::verner_7_6, steppers::ssprk_5_4, steppers::carpenter_kennedy_5_4,
-               steppers::kennedy_carpenter_lewis_9_5, steppers::low_storage_ssprk_10_4, steppers::rkc1,
-               steppers::rkc2, steppers::rkl1, steppers::rkl2, steppers::rkg1, steppers::rkg2,
-               steppers::extrapolation<4>, steppers::extrapolation<8>, steppers::bulirsch_stoer,
-               steppers::adams_bashforth<2>, steppers::adams_bashforth<4>, steppers::adams_bashforth<8>,
-               steppers::adams_bashforth_moulton<2>, steppers::adams_bashforth_moulton<4>,
-               steppers::adams_bashforth_moulton<8>, steppers::adaptive_adams_bashforth_moulton,
-               steppers::symplectic_euler, steppers::velocity_verlet, steppers::symplectic_rkn_sb3a_mclachlan,
-               steppers::symplectic_rkn_sb3a_m4_mclachlan, steppers::rosenbrock4, steppers::implicit_euler>;
+using all_steppers = std::tuple<
+    steppers::euler, steppers::modified_midpoint, steppers::runge_kutta4, steppers::runge_kutta4_classic,
+    steppers::runge_kutta_cash_karp54, steppers::runge_kutta_cash_karp54_classic,
+    steppers::runge_kutta_dopri5, steppers::runge_kutta_fehlberg78, steppers::bogacki_shampine_3_2,
+    steppers::tsitouras_5_4, steppers::verner_7_6, steppers::ssprk_5_4, steppers::carpenter_kennedy_5_4,
+    steppers::kennedy_carpenter_lewis_9_5, steppers::low_storage_ssprk_10_4, steppers::rkc1, steppers::rkc2,
+    steppers::rkl1, steppers::rkl2, steppers::rkg1, steppers::rkg2, steppers::rock2,
+    steppers::extrapolation<4>, steppers::extrapolation<8>, steppers::bulirsch_stoer,
+    steppers::adams_bashforth<2>, steppers::adams_bashforth<4>, steppers::adams_bashforth<8>,
+    steppers::adams_bashforth_moulton<2>, steppers::adams_bashforth_moulton<4>,
+    steppers::adams_bashforth_moulton<8>, steppers::adaptive_adams_bashforth_moulton,
+    steppers::symplectic_euler, steppers::velocity_verlet, steppers::symplectic_rkn_sb3a_mclachlan,
+    steppers::symplectic_rkn_sb3a_m4_mclachlan, steppers::rosenbrock4, steppers::implicit_euler>;
 
 }  // namespace odeflow

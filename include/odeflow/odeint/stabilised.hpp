@@ -26,4 +26,8 @@ using rkg1 = stabilised_first_order<polynomials::gegenbauer, State>;
 template <class State>
 using rkg2 = stabilised_second_order<polynomials::gegenbauer, State>;
 
+/// Orthogonal Runge-Kutta-Chebyshev, its polynomial added up as Clenshaw does (`rock2_polynomial`). At least 3 stages.
+template <class State>
+using rock2 = stabilised_second_order<polynomials::rock, State>;
+
 }  // namespace odeflow

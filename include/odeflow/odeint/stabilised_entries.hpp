@@ -23,7 +23,7 @@ struct stabilised_1 {
 /// Under control the controller's arrays are four, under dense output they are one more.
 template <polynomials Family>
 struct stabilised_2 {
-  static constexpr std::string_view names[3] = {"rkc2", "rkl2", "rkg2"};
+  static constexpr std::string_view names[4] = {"rkc2", "rkl2", "rkg2", "rock2"};
   static constexpr stepper_facts facts{.name = names[static_cast<int>(Family)], .order = 2,
                                        .gradients = static_cast<int>(stabilised_options{}.stages), .arrays = 4,
                                        .controlled_arrays = 8, .dense_arrays = 9, .memory = remembers::derivative_under_control};
@@ -44,6 +44,7 @@ using rkl1 = stabilised_1<polynomials::legendre>;
 using rkl2 = stabilised_2<polynomials::legendre>;
 using rkg1 = stabilised_1<polynomials::gegenbauer>;
 using rkg2 = stabilised_2<polynomials::gegenbauer>;
+using rock2 = stabilised_2<polynomials::rock>;
 // clang-format on
 
 }  // namespace odeflow::steppers

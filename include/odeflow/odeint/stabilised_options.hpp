@@ -35,12 +35,15 @@ class stabilised_core {
     if (stages != method_.stages()) method_ = stabilised_method(Family, Order, stages, method_.damping());
   }
 
+  /// The bounds of the number of stages.
+  static std::size_t least_stages() { return stabilised_method::least_stages(Family, Order); }
+  static std::size_t most_stages() { return stabilised_method::most_stages(Family); }
   /// The fewest stages, with this damping, that damp all of [-reach, 0]; and how far so many do.
   std::size_t stages_for(double reach) const {
     return stabilised_method::stages_for(reach, Family, Order, method_.damping());
   }
   double damped_limit_of(std::size_t stages) const {
-    return stabilised_method(Family, Order, stages, method_.damping()).damped_limit();
+    return stabilised_method::damped_limit_of(stages, Family, Order, method_.damping());
   }
 
  private:

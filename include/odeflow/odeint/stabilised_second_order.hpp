@@ -28,7 +28,7 @@ namespace odeflow {
 ///     D_j = kept_j D_{j-1} + start_j (Y_0 - Y_{j-1}) + h rate_j F_{j-1} + h first_rate_j F_0,
 ///     error = e (12 (x - x_new) + 6 h (f(x) + f(x_new))),
 ///
-/// the coefficients and e those of `stabilised_method`. Stable on curvatures up to 0.65 s^2 / h (RKC).
+/// the coefficients and e those of `stabilised_method`. Stable on curvatures up to 0.65 s^2 / h (RKC), 0.8 s^2 / h (ROCK).
 ///
 ///     odeflow::rkc2<odeflow::state<float>> stepper({.stages = 10});
 ///     auto controlled = boost::numeric::odeint::make_controlled(1e-4, 1e-4, stepper);

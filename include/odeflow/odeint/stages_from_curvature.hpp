@@ -53,7 +53,7 @@ template <class Stepper>
 class stages_from_curvature : public detail::error_stepper_types<Stepper> {
   static_assert(takes_stages<Stepper>,
                 "odeflow::with_stages_from_curvature takes a stepper with any number of stages: rkc1, rkc2, "
-                "rkl1, rkl2, rkg1, rkg2. with_steps_from_curvature takes any other");
+                "rkl1, rkl2, rkg1, rkg2, rock2. with_steps_from_curvature takes any other");
 
  public:
   using typename detail::stepper_types<Stepper>::state_type;
@@ -203,14 +203,14 @@ class stages_from_curvature : public detail::error_stepper_types<Stepper> {
     if (!radius_.known() || (reach <= reaches_ && reach > fewer_reach_)) return true;
     inside_.set_stages(inside_.stages_for(std::min(reach, most_reach_)));
     reaches_ = std::max(reach, inside_.method().damped_limit());
-    const auto least = static_cast<std::size_t>(inside_.order());
-    fewer_reach_ = inside_.stages() > least ? inside_.damped_limit_of(inside_.stages() - 1) : -1;
+    fewer_reach_ =
+        inside_.stages() > inside_.least_stages() ? inside_.damped_limit_of(inside_.stages() - 1) : -1;
     return true;
   }
 
   std::size_t stages_needed(time_type dt) const {
     const double reach = std::fabs(dt) * radius_.bound();
-    return reach <= inside_.damped_limit_of(stabilised_method::most_stages) ? inside_.stages_for(reach) : 0;
+    return reach <= inside_.damped_limit_of(inside_.most_stages()) ? inside_.stages_for(reach) : 0;
   }
 
   Stepper inside_;

@@ -11,13 +11,14 @@
 /// where the spectrum of a gradient flow lies, to a length that grows with s^2.
 namespace odeflow {
 
-/// The orthogonal polynomials that a stabilised method is made of. All are ultraspherical, scaled to G_j(1) = 1:
+/// The orthogonal polynomials that a stabilised method is made of. All but `rock` are ultraspherical, scaled to G_j(1) = 1:
 ///
 ///     (j + 2 lambda - 1) G_j(x) = 2 (j + lambda - 1) x G_{j-1}(x) - (j - 1) G_{j-2}(x),     G_0 = 1,  G_1 = x.
 enum class polynomials {
-  chebyshev,  ///< lambda = 0: RKC, the longest interval, with damping
-  legendre,   ///< lambda = 1/2: RKL, damped by itself
-  gegenbauer  ///< lambda = 3/2: RKG, damped more, and also of the fast modes of a coarse step
+  chebyshev,   ///< lambda = 0: RKC, the longest interval, with damping
+  legendre,    ///< lambda = 1/2: RKL, damped by itself
+  gegenbauer,  ///< lambda = 3/2: RKG, damped more, and also of the fast modes of a coarse step
+  rock  ///< those of `rock2_polynomial`: ROCK, of order 2, whose interval is longer than RKC's of that order
 };
 
 /// Stage j = 1, 2, ... of a step moves on from the one before it:
@@ -39,7 +40,8 @@ struct stabilised_stage {
 ///     order 1:  a_j = 0,  b_j = 1 / G_j(w0),                              w1 = G_s(w0) / G_s'(w0),
 ///     order 2:  a_j = 1 - b_j G_j(w0),  b_j = G_j''(w0) / G_j'(w0)^2,     w1 = G_s'(w0) / G_s''(w0),     b_0 = b_1 = b_2.
 ///
-/// Cost of making one: O(s), some microseconds for 100 stages. Memory: 40 bytes a stage.
+/// ROCK has R and stages of `rock2_polynomial`. Cost of making one: O(s), some microseconds for 100 stages; for ROCK O(s^2), about
+/// half a millisecond. Memory: 40 bytes a stage.
 /// Source: B. P. Sommeijer, L. F. Shampine and J. G. Verwer, RKC: an explicit solver for parabolic PDEs, 1998,
 /// doi:10.1016/S0377-0427(97)00219-7; C. D. Meyer, D. S. Balsara and T. D. Aslam, A stabilized Runge-Kutta-Legendre method for
 /// explicit super-time-stepping of parabolic and mixed equations, 2014, doi:10.1016/j.jcp.2013.08.021; T. Skaras, T. Saxton, C.
@@ -47,18 +49,26 @@ struct stabilised_stage {
 /// doi:10.1016/j.jcp.2020.109879. That the three are one family of lambda, and damping beyond RKC, are ours to say.
 class stabilised_method {
  public:
-  /// `damping` as `usual_damping` where none is given. Throws std::invalid_argument unless order is 1 or 2, stages is at least
-  /// the order and at most `most_stages`, and damping is finite, >= 0 and not so large that G_s(w0) overflows.
+  /// `damping` as `usual_damping` where none is given. Throws std::invalid_argument unless order is 1 or 2, stages are
+  /// within `least_stages` and `most_stages`, and damping is finite, >= 0 and not so large that G_s(w0) overflows. For ROCK: unless
+  /// order is 2, and damping within the bounds of `rock2_polynomial`.
   stabilised_method(polynomials family, int order, std::size_t stages,
                     std::optional<double> damping = std::nullopt);
 
-  static constexpr std::size_t most_stages = 100000;
+  /// The order, 3 for ROCK.
+  static std::size_t least_stages(polynomials family, int order);
+  /// 100,000, 1,000 for ROCK.
+  static std::size_t most_stages(polynomials family);
 
-  /// What the sources take: 0.05 and 2/13 for RKC of order 1 and 2, else 0.
+  /// What the sources take: 0.05 and 2/13 for RKC of order 1 and 2, 0.05 for ROCK, else 0.
   static double usual_damping(polynomials family, int order);
 
-  /// The fewest stages with damped_limit() >= reach. Throws as the constructor, unless reach is finite, and if most_stages do not
-  /// reach that far.
+  /// The damped_limit() of the method with these stages, without its coefficients. Throws as the constructor.
+  static double damped_limit_of(std::size_t stages, polynomials family, int order,
+                                std::optional<double> damping = std::nullopt);
+
+  /// The fewest stages with damped_limit() >= reach. Throws as the constructor, unless reach is finite, and if the most stages that
+  /// there are do not reach that far.
   static std::size_t stages_for(double reach, polynomials family, int order,
                                 std::optional<double> damping = std::nullopt);
 
@@ -68,14 +78,15 @@ class stabilised_method {
 
   /// |R(z)| <= 1 for z in [-real_limit(), 0], and > 1 just beyond, but at order 2 and odd s, where it is a bit further:
   /// 2 w0 / w1. For RKC about (2 - 4/3 damping) s^2 and 0.65 s^2; for RKL s^2 + s and (s^2 + s - 2) / 2; for RKG
-  /// (s^2 + 3 s) / 2 and (s^2 + 3 s - 4) / 3.
+  /// (s^2 + 3 s) / 2 and (s^2 + 3 s - 4) / 3; for ROCK 0.8 s^2, where |R| is still 1 - damping.
   double real_limit() const noexcept { return real_limit_; }
   /// (1 + w0) / w1. Between -damped_limit() and -(w0 - 1) / w1, w0 + w1 z is in [-1, 1] and |R(z) - a_s| <= b_s: with damping
-  /// a bound below 1, for RKC about 1 - damping at order 1 and 1 - damping / 3 at order 2. Without damping it is real_limit().
+  /// a bound below 1, for RKC about 1 - damping at order 1 and 1 - damping / 3 at order 2. Without damping, and for ROCK, it is
+  /// real_limit().
   double damped_limit() const noexcept { return damped_limit_; }
 
   /// e in the estimate e (12 (x - x_new) + 6 h (f(x) + f(x_new))) of the error of a step of order 2: 1/6 - R'''(0) / 6, the
-  /// factor of h^3 x''' in the error where f is linear. About 1/15 for RKC, 1/18 for RKL, 1/24 for RKG. The bracket is h^3 x'''
+  /// factor of h^3 x''' in the error where f is linear. About 1/15 for RKC, 1/18 for RKL, 1/24 for RKG, 1/14 for ROCK. The bracket is h^3 x'''
   /// for an exact x_new; for the one that the step makes the estimate is 1 + 12 e times the error.
   double error_constant() const noexcept { return error_constant_; }
 
