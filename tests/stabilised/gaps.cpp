@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <string>
 
 #include <boost/numeric/odeint/stepper/euler.hpp>
@@ -76,7 +77,7 @@ void print(const problem& on, const std::vector<outcome>& outcomes, std::size_t 
   if (const char* folder = std::getenv("ODEFLOW_PICTURE")) {
     std::ofstream file(std::filesystem::path(folder) / "loss_gap.tsv", std::ios::app);
     for (const outcome& one : outcomes) {
-      file << '"' << on.name << ": " << one.name << "\"\n";
+      file << "# " << on.name << ": " << one.name << '\n';
       for (const auto& [gradients, gap] : one.curve)
         if (gradients > 0 && gap > 0) file << gradients << '\t' << gap << '\n';
       file << "\n\n";
@@ -87,7 +88,9 @@ void print(const problem& on, const std::vector<outcome>& outcomes, std::size_t 
 // The outcomes of a race by the names of the methods.
 class table {
  public:
-  table(problem on, grid size) : on_(std::move(on)), outcomes_(race(on_, size)) {
+  table(problem on, grid size) : on_(std::move(on)) {
+    std::cerr << "stabilised: " << on_.name << std::endl;
+    outcomes_ = race(on_, size);
     print(on_, outcomes_, methods_for(on_, size).front().trials.size());
   }
 
@@ -119,16 +122,21 @@ void rows_of_quadratic(double condition, grid size) {
   for (std::size_t gap = 0; gap < gaps.size(); ++gap)
     row("stabilised", found.what("rkc1 / Chebyshev's bound", gap),
         found.gradients("rkc1", gap) / chebyshev_gradients(condition, gaps[gap]), 1);
-  row("stabilised", found.what("rkc1 / gradient descent", 1), found.ratio("rkc1", "gradient descent", 1),
-      chebyshev_gradients(condition, 1e-8) / gradient_descent_gradients(condition, 1e-8));
+  // Where gradients are many, gradient descent is given those of the largest gap alone, and Runge-Kutta 4 not even these.
+  const bool many = condition > 1e5;
+  const std::size_t reached = many ? 0 : 2;
+  row("stabilised", found.what("rkc1 / gradient descent", reached),
+      found.ratio("rkc1", "gradient descent", reached),
+      chebyshev_gradients(condition, gaps[reached]) / gradient_descent_gradients(condition, gaps[reached]));
   // Both have the rate 4 / sqrt(condition); a start anew every 2 sqrt(condition) gradients takes ln 2 of 4 from rkc1's.
   row("stabilised", found.what("rkc1 / momentum", 2), found.ratio("rkc1", "momentum", 2),
       1 / (1 - std::log(2) / 4));
+  if (many) return;
   // No diagonal preconditioner helps where all parameters have the same curvature.
-  if (condition < 1e5) row("stabilised", found.what("rkc1 / Adam", 1), found.ratio("rkc1", "Adam", 1), 1);
+  row("stabilised", found.what("rkc1 / Adam", 2), found.ratio("rkc1", "Adam", 2), 1);
   // Per gradient 2.785 / 4 against 2: 2.87 times, with steps a percent below the limits of both.
-  row_at_least("stabilised", found.what("runge_kutta4 / gradient descent", 0),
-               found.ratio("runge_kutta4", "gradient descent", 0), 2.8);
+  row_at_least("stabilised", found.what("runge_kutta4 / gradient descent", 2),
+               found.ratio("runge_kutta4", "gradient descent", 2), 2.8);
 }
 
 // The square root of the condition number less gradients; four times that for steps that are made whole, for starts anew and for

@@ -32,7 +32,7 @@ std::string words(const char* format, Numbers... numbers) {
 method gradient_descent(const problem& on, std::span<const double> steps) {
   method made{"gradient descent", {}};
   for (const double step : steps)
-    made.trials.push_back({words("h L %g", step), [step, h = step / on.curvature](pursuit& run) {
+    made.trials.push_back({words("h L %g", step), [h = step / on.curvature](pursuit& run) {
                              run.steps_of_one_gradient(odeint::euler<state_type>(), gradient_flow(run.loss()),
                                                        h);
                            }});
@@ -149,7 +149,7 @@ request pursuit::look(double value, std::size_t gradients) {
   if (!(gap < 1e6 * (1 + std::fabs(of_->lowest)))) return request::stop;
   for (std::size_t i = 0; i < gaps.size(); ++i)
     if (gap <= gaps[i] && reached_[i] == 0) reached_[i] = gradients;
-  if (curve_.empty() || static_cast<double>(gradients) >= 1.0116 * static_cast<double>(curve_.back().first))
+  if (curve_.empty() || static_cast<double>(gradients) >= 1.0292 * static_cast<double>(curve_.back().first))
     curve_.emplace_back(gradients, gap);
   return reached_.back() != 0 ? request::stop : request::go_on;
 }
@@ -167,7 +167,7 @@ std::vector<method> methods_for(const problem& on, grid size) {
                                 {1.5, 1.8, 1.9, 1.99, 1.999, 2.5, 3, 4})),
       momentum_method(on, pick({0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 10}, {0.1, 0.3, 1, 3}),
                       numbers{1, 0.5}),
-      adam_method(pick({1e-3, 3e-3, 1e-2, 3e-2, 1e-1}, {1e-3, 3e-3, 1e-2, 3e-2}), numbers{0.9, 0.99},
+      adam_method(pick({1e-2, 3e-2, 1e-1, 3e-1, 1}, {1e-3, 1e-2, 3e-2, 3e-1}), numbers{0.9, 0.99},
                   pick({0.99, 0.999}, {0.999})),
       runge_kutta_4(on, pick({0.25, 0.5, 1,    1.4,  1.7,  2,    2.2, 2.4, 2.5, 2.6,
                               2.65, 2.7, 2.72, 2.74, 2.76, 2.78, 2.9, 3.2, 3.6, 4},

@@ -49,7 +49,7 @@ class pursuit {
 
   /// Gradients to each of the gaps; 0 if it was not reached.
   const std::array<std::size_t, gaps.size()>& gradients() const { return reached_; }
-  /// Gradients and gap, at most 200 a decade of gradients.
+  /// Gradients and gap, at most 80 a decade of gradients.
   const std::vector<std::pair<std::size_t, double>>& curve() const { return curve_; }
 
  private:

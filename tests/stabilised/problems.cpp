@@ -228,7 +228,7 @@ problem quadratic_problem(double condition, bool axes) {
           .start = loss.start(),
           .quadratic = true,
           .condition = condition,
-          .budget = condition > 1e5 ? std::size_t{3'500'000}
+          .budget = condition > 1e5 ? std::size_t{1'500'000}
                                     : static_cast<std::size_t>(25 * std::max(condition, 1e3))};
 }
 
@@ -260,7 +260,7 @@ problem tanh_problem(unsigned start) {
                .start = network.initial_parameters(100 + start)};
   made.curvature = largest_curvature(*made.make(), teacher);
   made.condition = 1700;
-  made.budget = 200'000;
+  made.budget = 50'000;
   return made;
 }
 
