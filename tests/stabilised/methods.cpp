@@ -149,9 +149,11 @@ request pursuit::look(double value, std::size_t gradients) {
   if (!(gap < 1e6 * (1 + std::fabs(of_->lowest)))) return request::stop;
   for (std::size_t i = 0; i < gaps.size(); ++i)
     if (gap <= gaps[i] && reached_[i] == 0) reached_[i] = gradients;
-  if (curve_.empty() || static_cast<double>(gradients) >= 1.0292 * static_cast<double>(curve_.back().first))
+  const bool last = reached_.back() != 0;
+  if (last || curve_.empty() ||
+      static_cast<double>(gradients) >= 1.0292 * static_cast<double>(curve_.back().first))
     curve_.emplace_back(gradients, gap);
-  return reached_.back() != 0 ? request::stop : request::go_on;
+  return last ? request::stop : request::go_on;
 }
 
 std::vector<method> methods_for(const problem& on, grid size) {

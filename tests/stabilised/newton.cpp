@@ -78,4 +78,14 @@ double largest_curvature(smooth_loss& loss, std::span<const double> theta) {
   return eigenvalue;
 }
 
+void measure(problem& of, double ridge) {
+  const auto loss = of.make();
+  const vector found = minimum(*loss, of.start);
+  vector gradient(found.size());
+  of.lowest = loss->value_and_gradient(found, gradient);
+  of.lowest_within = dot(gradient, gradient) / (2 * ridge);
+  of.curvature = largest_curvature(*loss, found);
+  of.condition = of.curvature / ridge;
+}
+
 }  // namespace odeflow::test

@@ -27,7 +27,8 @@ struct problem {
   /// A loss of its own for each thread.
   std::function<std::unique_ptr<smooth_loss>()> make;
   std::vector<double> start;
-  double lowest = 0;  ///< the least loss there is
+  double lowest = 0;         ///< the least loss there is
+  double lowest_within = 0;  ///< it is not less by more than |gradient|^2 / (2 ridge)
   bool quadratic = false;
   double curvature = 1;         ///< the largest one, at the minimum
   double condition = 1;         ///< the largest curvature by the ridge; a guess where there is none
