@@ -99,7 +99,7 @@ problem fashion_problem() {
                .make = [=] { return std::make_unique<network_loss>(network, data, ridge); },
                .start = vector(network.dimension())};
   measure(made, ridge);
-  made.budget = 700;
+  made.budget = 600;
   made.large = true;
   return made;
 }
