@@ -108,7 +108,7 @@ std::vector<contender> contenders() {
        {momentum_of(.06, .9), momentum_of(.1, .9), momentum_of(.15, .9), momentum_of(.2, .9),
         momentum_of(.06, .95), momentum_of(.2, .8)}},
       {"Adam",
-       {adam_of(.003, .9, .999), adam_of(.006, .9, .999), adam_of(.006, .9, .9), adam_of(.01, .9, .9),
+       {adam_of(.003, .9, .999), adam_of(.01, .9, .7), adam_of(.006, .9, .9), adam_of(.01, .9, .9),
         adam_of(.003, .8, .9), adam_of(.006, .8, .9)}},
       {"Adam, beta1 = 0",
        {adam_of(.001, 0, .9), adam_of(.003, 0, .9), adam_of(.006, 0, .9), adam_of(.001, 0, .99),

@@ -5,9 +5,11 @@
 // chosen; the test set is not looked at. Then seeds 1, 2 and 3 on all 60,000 rows, and the test set.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -17,6 +19,8 @@
 #include "evidence.hpp"
 #include "fashion_course.hpp"
 #include "odeflow/data/idx.hpp"
+#include "odeflow/state/parallel.hpp"
+#include "threads_guard.hpp"
 
 using namespace odeflow;
 using odeflow::test::row_at_least;
@@ -38,10 +42,27 @@ std::string number(double value, int digits) {
   return out.str();
 }
 
+/// Of the test set, in %; means of the seeds.
 struct outcome {
-  double accuracy = 0, least = 100, most = 0, loss = 0;  ///< of the test set, in %; means of the seeds
-  std::array<std::size_t, 3> to_88{};                    ///< gradients; 0: not reached
+  double accuracy = 0, least = 100, most = 0, loss = 0;
+  double to_88 = 0;  ///< gradients
+  bool all_reached_88 = true;
 };
+
+/// job(0), ..., job(count - 1), each on one thread, as many at once as there are threads: that changes no bit of a run, and
+/// small layers gain little from a second thread.
+template <class Job>
+void side_by_side(std::size_t count, Job job) {
+  const test::threads_guard guard;
+  std::vector<std::future<void>> workers(threads());
+  set_threads(1);
+  std::atomic<std::size_t> next = 0;
+  for (auto& worker : workers)
+    worker = std::async(std::launch::async, [&] {
+      for (std::size_t i; (i = next++) < count;) job(i);
+    });
+  for (auto& worker : workers) worker.get();
+}
 
 struct budget {
   std::size_t batch, gradients, look_every;
@@ -57,57 +78,76 @@ class comparison {
   /// The outcomes by name, of those methods that `wanted` names, or of all where it names none.
   std::map<std::string, outcome> run(const std::string& title, const budget& of,
                                      const std::vector<std::string>& wanted) const {
+    std::vector<test::contender> methods = test::contenders();
+    if (!wanted.empty())
+      std::erase_if(methods, [&](const auto& method) {
+        return std::ranges::find(wanted, method.name) == wanted.end();
+      });
+    const data::dataset tuning = training_.head(of.trial_rows);
+    std::vector<std::array<double, trials>> tried(methods.size());
+    side_by_side(methods.size() * trials, [&](std::size_t i) {
+      tried[i / trials][i % trials] = methods[i / trials]
+                                          .trials[i % trials]
+                                          .run({.training = tuning,
+                                                .judged = test::rows_from(training_, 50000),
+                                                .batch = of.trial_batch,
+                                                .gradients = of.trial_gradients,
+                                                .look_every = of.trial_gradients + 1})
+                                          .accuracy;
+    });
+    std::vector<std::array<test::trained, seeds>> made(methods.size());
+    side_by_side(methods.size() * seeds, [&](std::size_t i) {
+      made[i / seeds][i % seeds] =
+          methods[i / seeds].trials[best_of(tried[i / seeds])].run({.training = training_,
+                                                                    .judged = test::rows_from(test_),
+                                                                    .batch = of.batch,
+                                                                    .gradients = of.gradients,
+                                                                    .look_every = of.look_every,
+                                                                    .seed = i % seeds + 1});
+    });
+
     note(title + ", " + std::to_string(of.gradients) + " gradients; trials: 6 a method, " +
          std::to_string(of.trial_gradients) + " gradients, batch " + std::to_string(of.trial_batch) + " of " +
          std::to_string(of.trial_rows) + " rows");
     note("| method | test accuracy, % | of the seeds | test loss | gradients to 88 % | chosen | tried |");
     note("|---|---|---|---|---|---|---|");
     std::map<std::string, outcome> outcomes;
-    for (const auto& contender : test::contenders())
-      if (wanted.empty() || std::ranges::find(wanted, contender.name) != wanted.end())
-        outcomes[contender.name] = race(contender, of);
+    for (std::size_t i = 0; i < methods.size(); ++i) {
+      outcomes[methods[i].name] = report(methods[i], tried[i], made[i]);
+      for (std::size_t k = 0; k < seeds; ++k)
+        record_curve(methods[i].name, of.batch, k + 1, made[i][k].curve);
+    }
     return outcomes;
   }
 
  private:
-  outcome race(const test::contender& contender, const budget& of) const {
-    const data::dataset tuning = training_.head(of.trial_rows);
-    const test::trial* best = nullptr;
-    double best_accuracy = -1;
-    std::string tried;
-    for (const auto& trial : contender.trials) {
-      const double accuracy = trial
-                                  .run({.training = tuning,
-                                        .judged = test::rows_from(training_, 50000),
-                                        .batch = of.trial_batch,
-                                        .gradients = of.trial_gradients,
-                                        .look_every = of.trial_gradients + 1})
-                                  .accuracy;
-      tried += (tried.empty() ? "" : "; ") + trial.setting + ": " +
-               (accuracy > 0 ? number(accuracy, 2) : "diverged");
-      if (accuracy > best_accuracy) best_accuracy = accuracy, best = &trial;
+  static constexpr std::size_t trials = 6, seeds = 3;
+
+  static std::size_t best_of(const std::array<double, trials>& accuracies) {
+    return static_cast<std::size_t>(std::ranges::max_element(accuracies) - accuracies.begin());
+  }
+
+  static outcome report(const test::contender& method, const std::array<double, trials>& tried,
+                        const std::array<test::trained, seeds>& made) {
+    outcome all;
+    std::string to_88, settings;
+    for (const auto& one : made) {
+      all.accuracy += one.accuracy / seeds;
+      all.loss += one.loss / seeds;
+      all.least = std::min(all.least, one.accuracy);
+      all.most = std::max(all.most, one.accuracy);
+      const std::size_t reached = one.gradients_to(88);
+      to_88 += (to_88.empty() ? "" : " ") + (reached ? std::to_string(reached) : "-");
+      all.all_reached_88 = all.all_reached_88 && reached > 0;
+      all.to_88 += static_cast<double>(reached) / seeds;
     }
-    outcome made;
-    std::string to_88;
-    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-      const auto result = best->run({.training = training_,
-                                     .judged = test::rows_from(test_),
-                                     .batch = of.batch,
-                                     .gradients = of.gradients,
-                                     .look_every = of.look_every,
-                                     .seed = seed});
-      made.accuracy += result.accuracy / 3;
-      made.loss += result.loss / 3;
-      made.least = std::min(made.least, result.accuracy);
-      made.most = std::max(made.most, result.accuracy);
-      const std::size_t reached = made.to_88[seed - 1] = result.gradients_to(88);
-      to_88 += (seed > 1 ? " " : "") + (reached ? std::to_string(reached) : "-");
-      record_curve(contender.name, of.batch, seed, result.curve);
-    }
-    note("| " + contender.name + " | " + number(made.accuracy, 2) + " | " + number(made.least, 2) + " to " +
-         number(made.most, 2) + " | " + number(made.loss, 3) + " | " + to_88 + " | " + best->setting + " | " +
-         tried + " |");
-    return made;
+    for (std::size_t k = 0; k < trials; ++k)
+      settings += (k ? "; " : "") + method.trials[k].setting + ": " +
+                  (tried[k] > 0 ? number(tried[k], 2) : "diverged");
+    note("| " + method.name + " | " + number(all.accuracy, 2) + " | " + number(all.least, 2) + " to " +
+         number(all.most, 2) + " | " + number(all.loss, 3) + " | " + to_88 + " | " +
+         method.trials[best_of(tried)].setting + " | " + settings + " |");
+    return all;
   }
 
   // For the picture: a line for each look, in the file that the environment names.
