@@ -27,11 +27,10 @@ using odeflow::test::row_at_least;
 
 namespace {
 
-/// Below the table that tests/run prints, and on standard output.
+/// For the table, and on standard output.
 void note(const std::string& line) {
   std::cout << line << std::endl;
-  if (const char* rows = std::getenv("ODEFLOW_EVIDENCE"))
-    std::ofstream(std::string(rows) + ".notes", std::ios::app) << line << '\n';
+  odeflow::test::note(line);
 }
 
 std::string number(double value, int digits) {
@@ -114,8 +113,7 @@ class comparison {
     std::map<std::string, outcome> outcomes;
     for (std::size_t i = 0; i < methods.size(); ++i) {
       outcomes[methods[i].name] = report(methods[i], tried[i], made[i]);
-      for (std::size_t k = 0; k < seeds; ++k)
-        record_curve(methods[i].name, of.batch, k + 1, made[i][k].curve);
+      add_curve(methods[i].name, of.batch, made[i]);
     }
     return outcomes;
   }
@@ -150,14 +148,20 @@ class comparison {
     return all;
   }
 
-  // For the picture: a line for each look, in the file that the environment names.
-  static void record_curve(const std::string& name, std::size_t batch, std::uint64_t seed,
-                           const std::vector<std::pair<std::size_t, double>>& curve) {
-    const char* path = std::getenv("ODEFLOW_CURVES");
-    if (path == nullptr) return;
-    std::ofstream file(path, std::ios::app);
-    for (const auto& [gradients, accuracy] : curve)
-      file << batch << '\t' << name << '\t' << seed << '\t' << gradients << '\t' << accuracy << '\n';
+  // For the picture, in fashion_mnist.tsv of the folder that ODEFLOW_PICTURE names: the mean of the seeds, which look after
+  // the same gradients.
+  static void add_curve(const std::string& name, std::size_t batch,
+                        const std::array<test::trained, seeds>& made) {
+    const char* folder = std::getenv("ODEFLOW_PICTURE");
+    if (folder == nullptr) return;
+    std::ofstream file(std::filesystem::path(folder) / "fashion_mnist.tsv", std::ios::app);
+    file << "# " << batch << ": " << name << '\n';
+    for (std::size_t i = 0; i < made[0].curve.size(); ++i) {
+      double sum = 0;
+      for (const auto& one : made) sum += one.curve.size() > i ? one.curve[i].second : 0;
+      file << made[0].curve[i].first << '\t' << sum / seeds << '\n';
+    }
+    file << "\n\n";
   }
 
   data::dataset training_, test_;

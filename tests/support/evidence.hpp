@@ -12,4 +12,7 @@ void row(std::string_view table, std::string_view what, double figure, double li
 /// The same for a figure that must not be below `least`, such as an observed order.
 void row_at_least(std::string_view table, std::string_view what, double figure, double least);
 
+/// A line for a person, which `show` prints above the rows; nothing where no table is asked for.
+void note(std::string_view line);
+
 }  // namespace odeflow::test
