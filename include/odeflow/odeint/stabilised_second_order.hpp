@@ -35,7 +35,7 @@ namespace odeflow {
 ///
 /// The plain step costs s gradients and remembers nothing. With the error it costs one more, at the new state, which is the
 /// first of the next step: the forms with an error remember it (FSAL), and a controlled stepper of odeint's or
-/// `with_error_control` does, until `reset()`. Works on the states of `stabilised_first_order`.
+/// `with_error_control` does, until `reset()` or a state of another size. Works on the states of `stabilised_first_order`.
 ///
 /// Order: 2. Memory: four arrays beside x, whatever s is. Cost: one pass a stage, of 7 arrays, and a copy. Throws
 /// std::invalid_argument as `stabilised_method`.
