@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -91,12 +92,16 @@ struct trial {
   std::function<trained(const course&)> run;
 };
 
+/// A method with its six settings.
 struct contender {
   std::string name;
   std::vector<trial> trials;
+  /// Which of them its trials chose at batch 4096, and with full batches, where the method takes part.
+  std::size_t at_4096 = 0;
+  std::optional<std::size_t> full_batch = std::nullopt;
 };
 
-/// Each method with its six settings.
+/// All methods.
 std::vector<contender> contenders();
 
 }  // namespace odeflow::test
