@@ -12,7 +12,7 @@ namespace odeflow {
 /// is that before the step.
 class unstable_step_error : public std::runtime_error {
  public:
-  /// `bound` is the estimated spectral radius times safety; `needed` stages would do, 0: more than `stabilised_method::most_stages`.
+  /// `bound` is the estimated spectral radius times safety; `needed` stages would do, 0: more than there are.
   unstable_step_error(double time, double step_size, double bound, std::size_t most_stages,
                       std::size_t needed)
       : std::runtime_error(words(time, step_size, bound, most_stages, needed)),
