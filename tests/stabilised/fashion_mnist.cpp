@@ -225,5 +225,5 @@ TEST_CASE("Fashion-MNIST at batch 4096 and equal gradients", "[.][stabilised]") 
 TEST_CASE("Fashion-MNIST with full batches and equal gradients", "[.][stabilised]") {
   const auto training = fashion_mnist(data::split::train), test_set = fashion_mnist(data::split::test);
   if (!training || !test_set) return;
-  auto by = race(all_rows, *training, *test_set);
+  race(all_rows, *training, *test_set);
 }
