@@ -198,11 +198,6 @@ TEST_CASE("The setting of each method on Fashion-MNIST at batch 4096 is the best
   if (const auto training = fashion_mnist(data::split::train)) try_all(4096, 50000, 300, *training);
 }
 
-TEST_CASE("The setting of each method on Fashion-MNIST with full batches is the best of its trials",
-          "[.][fashion_trials]") {
-  if (const auto training = fashion_mnist(data::split::train)) try_all(all_rows, 12000, 160, *training);
-}
-
 TEST_CASE("Fashion-MNIST at batch 4096 and equal gradients", "[.][stabilised]") {
   const auto training = fashion_mnist(data::split::train), test_set = fashion_mnist(data::split::test);
   if (!training || !test_set) return;
@@ -220,10 +215,4 @@ TEST_CASE("Fashion-MNIST at batch 4096 and equal gradients", "[.][stabilised]") 
                ahead(preconditioned, "momentum"), 1);
   row("stabilised", "the same: rkl1 on Adam's equations without momentum below Adam",
       ahead("Adam", preconditioned), 0.3);
-}
-
-TEST_CASE("Fashion-MNIST with full batches and equal gradients", "[.][stabilised]") {
-  const auto training = fashion_mnist(data::split::train), test_set = fashion_mnist(data::split::test);
-  if (!training || !test_set) return;
-  race(all_rows, *training, *test_set);
 }
