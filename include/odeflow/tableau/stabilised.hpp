@@ -40,6 +40,7 @@ struct stabilised_stage {
 ///     order 1:  a_j = 0,  b_j = 1 / G_j(w0),                              w1 = G_s(w0) / G_s'(w0),
 ///     order 2:  a_j = 1 - b_j G_j(w0),  b_j = G_j''(w0) / G_j'(w0)^2,     w1 = G_s'(w0) / G_s''(w0),     b_0 = b_1 = b_2.
 ///
+/// b_0 and b_1 are free: R does not depend on them. The source of RKG of order 2 takes 1 for both, here they are as in RKC and RKL.
 /// ROCK has R and stages of `rock2_polynomial`. Cost of making one: O(s), some microseconds for 100 stages; for ROCK O(s^2), about
 /// half a millisecond. Memory: 40 bytes a stage.
 /// Source: B. P. Sommeijer, L. F. Shampine and J. G. Verwer, RKC: an explicit solver for parabolic PDEs, 1998,
