@@ -30,3 +30,4 @@
 #include "odeflow/odeint/steps_from_curvature.hpp"
 #include "odeflow/odeint/tableau_stepper.hpp"
 #include "odeflow/odeint/train.hpp"
+#include "odeflow/odeint/training_run.hpp"
