@@ -4,6 +4,7 @@
 #include "odeflow/odeint/low_storage_stepper.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <iterator>
@@ -155,6 +156,19 @@ TEST_CASE("the arrays of a low-storage stepper follow the size of x, and the sys
     CHECK(y.size() == size);
     CHECK(most_ulps(y, w) == 0);
   }
+}
+
+TEST_CASE("a low-storage stepper gives the same on std::array as on std::vector") {
+  const auto decay = [](const auto& x, auto& dxdt, double t) {
+    for (std::size_t i = 0; i < x.size(); ++i) dxdt[i] = t - x[i] * x[i];
+  };
+  std::array<double, 3> x{1, 2, 3};
+  V y(x.begin(), x.end());
+  for (const double t : {0.0, 0.1}) {
+    low_storage_stepper<five_four, std::array<double, 3>>().do_step(decay, x, t, 0.1);
+    low_storage_stepper<five_four, V>().do_step(decay, y, t, 0.1);
+  }
+  CHECK(V(x.begin(), x.end()) == y);
 }
 
 TEST_CASE("a low-storage stepper runs in odeint's integrate functions and in the adaptors") {

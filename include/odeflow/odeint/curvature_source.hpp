@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <limits>
 
-#include "odeflow/odeint/stabilised_options.hpp"
+#include "odeflow/odeint/follow_size.hpp"
 #include "odeflow/state/sweep.hpp"
 
 /// \file

@@ -8,11 +8,10 @@
 
 #include <boost/numeric/odeint/algebra/algebra_dispatcher.hpp>
 #include <boost/numeric/odeint/stepper/stepper_categories.hpp>
-#include <boost/numeric/odeint/util/is_resizeable.hpp>
-#include <boost/numeric/odeint/util/resize.hpp>
-#include <boost/numeric/odeint/util/same_size.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
 
+#include "odeflow/odeint/advance.hpp"
+#include "odeflow/odeint/follow_size.hpp"
 #include "odeflow/odeint/register_update.hpp"
 #include "odeflow/odeint/state.hpp"
 #include "odeflow/tableau/checked.hpp"
@@ -65,15 +64,12 @@ class low_storage_stepper {
   void do_step(System system, const State& in, time_type t, State& out, time_type dt) {
     typename boost::numeric::odeint::unwrap_reference<System>::type& f = system;
     adjust_size(in);
-    follow_size(out, in);
+    detail::follow_size(in, out);
     all_stages(f, in, t, out, dt, std::make_index_sequence<stages>());
   }
 
   /// Makes q and the derivative those for states like x; a step does so itself.
-  void adjust_size(const State& x) {
-    follow_size(q_, x);
-    follow_size(k_, x);
-  }
+  void adjust_size(const State& x) { detail::follow_size(x, q_, k_); }
 
  private:
   static constexpr register_stages<stages> registers_ = registers(Tableau);
@@ -85,12 +81,6 @@ class low_storage_stepper {
     for (std::size_t i = 0; i < stages; ++i) c[i] = static_cast<double>(stage_time(t, i));
     return c;
   }();
-
-  static void follow_size(State& array, const State& x) {
-    namespace odeint = boost::numeric::odeint;
-    if constexpr (odeint::is_resizeable<State>::value)
-      if (!odeint::same_size(array, x)) odeint::resize(array, x);
-  }
 
   template <class System, std::size_t... I>
   void all_stages(System& f, const State& in, time_type t, State& out, time_type dt,
@@ -105,13 +95,13 @@ class low_storage_stepper {
     if constexpr (I == 0) {
       f(in, k_, t + times_[I] * dt);
       if constexpr (use.touches_q())
-        algebra_.for_each4(out, q_, in, k_, update);
+        detail::advance(algebra_, update, out, q_, in, k_);
       else
         algebra_.for_each3(out, in, k_, update);
     } else {
       f(std::as_const(out), k_, t + times_[I] * dt);
       if constexpr (use.touches_q())
-        algebra_.for_each3(out, q_, k_, update);
+        detail::advance(algebra_, update, out, q_, k_);
       else
         algebra_.for_each2(out, k_, update);
     }

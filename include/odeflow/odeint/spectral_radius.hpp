@@ -14,7 +14,7 @@
 
 #include "odeflow/flow/jacobian.hpp"
 #include "odeflow/odeint/curvature_source.hpp"
-#include "odeflow/odeint/stabilised_options.hpp"
+#include "odeflow/odeint/follow_size.hpp"
 #include "odeflow/state/require.hpp"
 
 namespace odeflow {

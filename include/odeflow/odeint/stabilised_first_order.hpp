@@ -8,6 +8,8 @@
 #include <boost/numeric/odeint/stepper/stepper_categories.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
 
+#include "odeflow/odeint/advance.hpp"
+#include "odeflow/odeint/follow_size.hpp"
 #include "odeflow/odeint/stabilised_options.hpp"
 #include "odeflow/odeint/stabilised_update.hpp"
 #include "odeflow/odeint/state.hpp"

@@ -4,10 +4,6 @@
 #include <cstddef>
 #include <optional>
 
-#include <boost/numeric/odeint/util/is_resizeable.hpp>
-#include <boost/numeric/odeint/util/resize.hpp>
-#include <boost/numeric/odeint/util/same_size.hpp>
-
 #include "odeflow/tableau/stabilised.hpp"
 
 namespace odeflow {
@@ -49,16 +45,6 @@ class stabilised_core {
  private:
   stabilised_method method_;
 };
-
-/// Makes the arrays those for states like x, where their type can. Returns whether one was not.
-template <class State, class... Array>
-bool follow_size(const State& x, Array&... array) {
-  namespace odeint = boost::numeric::odeint;
-  bool changed = false;
-  if constexpr (odeint::is_resizeable<State>::value)
-    ((odeint::same_size(array, x) ? void() : (odeint::resize(array, x), void(changed = true))), ...);
-  return changed;
-}
 
 }  // namespace detail
 }  // namespace odeflow

@@ -15,6 +15,8 @@
 #include <boost/numeric/odeint/util/state_wrapper.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
 
+#include "odeflow/odeint/advance.hpp"
+#include "odeflow/odeint/follow_size.hpp"
 #include "odeflow/odeint/stabilised_options.hpp"
 #include "odeflow/odeint/stabilised_update.hpp"
 #include "odeflow/odeint/state.hpp"

@@ -10,6 +10,7 @@
 #include <boost/numeric/odeint/stepper/controlled_step_result.hpp>
 #include <boost/numeric/odeint/util/unwrap_reference.hpp>
 
+#include "odeflow/odeint/follow_size.hpp"
 #include "odeflow/odeint/spectral_radius.hpp"
 #include "odeflow/odeint/stability.hpp"
 #include "odeflow/odeint/stepper_traits.hpp"
