@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "odeflow/linear/blas.hpp"
 #include "one_blas_thread.hpp"
 
 // LAPACK's Fortran interface, by the name and types that every LAPACK has; the last argument of getrs is the
@@ -69,6 +70,7 @@ void lu_matrix<T>::subtract_from_identity(T factor) {
 
 template <scalar T>
 bool lu_matrix<T>::factorise() {
+  [[maybe_unused]] static const bool checked = (require_blas_of_32_bit_integers(), true);
   if (!std::isfinite(largest_magnitude(n_ * n_, numbers_.data()))) return false;
   std::optional<detail::one_blas_thread> alone;
   if (n_ < threads_from) alone.emplace();

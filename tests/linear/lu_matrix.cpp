@@ -8,13 +8,12 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "odeflow/linear/blas.hpp"
 
-#ifdef ODEFLOW_HAS_OPENBLAS_THREADS
 extern "C" {
-void openblas_set_num_threads(int count);
-int openblas_get_num_threads(void);
+[[gnu::weak]] void openblas_set_num_threads(int count);
+[[gnu::weak]] int openblas_get_num_threads(void);
 }
-#endif
 
 using namespace odeflow;
 
@@ -83,8 +82,8 @@ TEST_CASE("sizes that cannot be are refused with their numbers; none at all is n
   CHECK(a.factorise());
 }
 
-#ifdef ODEFLOW_HAS_OPENBLAS_THREADS
 TEST_CASE("the number of BLAS threads outside changes no bit, and is what it was before the call") {
+  if (!loaded_blas().threads_can_be_set) return;
   const int before = openblas_get_num_threads();
   std::vector<double> expected;
   for (const int count : {1, 2, 3, 4}) {
@@ -102,4 +101,15 @@ TEST_CASE("the number of BLAS threads outside changes no bit, and is what it was
   }
   openblas_set_num_threads(before);
 }
-#endif
+
+TEST_CASE("BLAS says what it is") {
+  const blas_facts blas = loaded_blas();
+  CHECK((blas.name == "unknown") == (openblas_get_num_threads == nullptr));
+  CHECK(blas.kernels.empty() == (openblas_get_num_threads == nullptr));
+}
+
+// As a test of ctest with such a BLAS in its place; here it passes.
+TEST_CASE("a BLAS of 64-bit integers is refused before the first factorisation", "[integers]") {
+  auto a = example<double>(3);
+  a.factorise();
+}
