@@ -41,8 +41,9 @@ class session {
                         {.size = chosen.batch, .seed = chosen.seed, .order = chosen.order})),
         flow_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
         x_(flow_.start_at(network_.initial_parameters(chosen.seed))),
-        trainer_(chosen.tableau ? trainer_of_tableau<T>(*chosen.tableau, chosen.tolerance)
-                                : trainer_named<T>(chosen.stepper, chosen.tolerance, chosen.stages)),
+        trainer_(chosen.tableau
+                     ? trainer_of_tableau<T>({flow_, x_}, *chosen.tableau, chosen.tolerance)
+                     : trainer_named<T>({flow_, x_}, chosen.stepper, chosen.tolerance, chosen.stages)),
         watched_(gradient_flow(loss_) | terms_of<T>(chosen.terms)) {
     check_memory<T>(chosen, x_.size());
     now_.step_size = chosen.step_size;
@@ -103,11 +104,9 @@ class session {
   }
 
   ending train_part(double end) {
-    const standing before = now_;
-    bool first = true;
-    double time_before = before.time;
+    double time_before = now_.time;
     const auto watch = [&](const state<T>&, double t) {
-      if (std::exchange(first, false)) return request::go_on;  // the call before the first step
+      if (!std::exchange(begun_, true)) return request::go_on;  // the call before the first step
       ++now_.steps;
       now_.epochs = static_cast<double>(now_.steps) / static_cast<double>(loss_.batches_per_epoch());
       now_.gradients = flow_.gradient_evaluations();
@@ -120,13 +119,12 @@ class session {
       return now_.part_done >= end || interrupted || !std::isfinite(now_.batch_loss) ? request::stop
                                                                                      : request::go_on;
     };
-    train_limits limits{
-        .step_size = before.step_size, .start_time = before.time, .steps = steps_limit_ - before.steps};
-    if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients - before.gradients;
+    train_limits limits{.step_size = now_.step_size, .steps = steps_limit_};
+    if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients;
     out_.resume();
-    const training result = trainer_.train(flow_, x_, limits, watch);
+    const training result = trainer_.proceed(limits, watch);
     out_.pause();
-    now_.rejected = before.rejected + result.rejected;
+    now_.rejected = result.rejected;
     met_ = result.not_finite;
     now_.gradients = flow_.gradient_evaluations();
     now_.step_size = result.step_size;
@@ -168,6 +166,7 @@ class session {
   standing now_;
   std::optional<not_finite_step> met_;
   std::size_t steps_limit_ = 0;
+  bool begun_ = false;
 };
 
 }  // namespace detail

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "odeflow/odeflow.hpp"
-#include "odeflow/odeint/train.hpp"
+#include "odeflow/odeint/training_run.hpp"
 #include "odeflow/tableau/dynamic_tableau.hpp"
 #include "options.hpp"
 
@@ -32,23 +32,32 @@ template <class T>
 using image_flow = odeflow::flow<odeflow::minibatch_loss<odeflow::dense_network<T>, odeflow::data::dataset>,
                                  odeflow::term_list<T>>;
 
-/// `odeflow::train` with one stepper, which is kept from call to call; the observer first, then the next batch.
+/// What is trained; both must outlive the trainer.
+template <class T>
+struct trained {
+  const image_flow<T>& flow;
+  odeflow::state<T>& x;
+};
+
+/// An `odeflow::training_run` with any stepper.
 template <class T>
 struct trainer {
-  std::function<odeflow::training(const image_flow<T>&, odeflow::state<T>&, const odeflow::train_limits&,
-                                  const std::function<odeflow::request(const odeflow::state<T>&, double)>&)>
-      train;
+  using observer = std::function<odeflow::request(const odeflow::state<T>&, double)>;
+
+  /// Goes on with these limits; the observer first, then the next batch.
+  std::function<odeflow::training(const odeflow::train_limits&, const observer&)> proceed;
   /// The real stability limit of the last step; NaN where it is not known.
   std::function<double()> stability_limit;
 };
 
 /// The trainer with the stepper of that name: of fixed steps, or, with a tolerance, of steps that it chooses.
 template <class T>
-trainer<T> trainer_named(const std::string& name, std::optional<double> tolerance,
+trainer<T> trainer_named(const trained<T>& on, const std::string& name, std::optional<double> tolerance,
                          const stage_choice& stages);
 
 /// The same with an explicit tableau, which has embedded weights if there is a tolerance.
 template <class T>
-trainer<T> trainer_of_tableau(const odeflow::dynamic_tableau& tableau, std::optional<double> tolerance);
+trainer<T> trainer_of_tableau(const trained<T>& on, const odeflow::dynamic_tableau& tableau,
+                              std::optional<double> tolerance);
 
 }  // namespace train_images

@@ -37,33 +37,37 @@ bool any_entry(Use use) {
 
 // `limit(stepper)` is its real stability limit after a step.
 template <class T, class Stepper, class Limit>
-trainer<T> trainer_of(Stepper stepper, Limit limit) {
-  const auto kept = std::make_shared<Stepper>(std::move(stepper));
-  return {[kept](const auto& flow, auto& x, const auto& limits, const auto& observer) {
-            return odeflow::train(std::ref(*kept), flow, x, limits, observer, odeflow::next_batch(flow));
-          },
-          [kept, limit] { return limit(*kept); }};
+trainer<T> trainer_of(const trained<T>& on, Stepper stepper, Limit limit) {
+  odeflow::training_run run(std::move(stepper), on.flow, on.x, {});
+  const auto kept = std::make_shared<decltype(run)>(std::move(run));
+  return {.proceed =
+              [kept, flow = on.flow](const auto& limits, const auto& observer) {
+                kept->set_limits(limits);
+                return kept->proceed(observer, odeflow::next_batch(flow));
+              },
+          .stability_limit = [kept, limit] { return limit(kept->stepper()); }};
 }
 
 inline constexpr auto no_limit = [](const auto&) { return std::numeric_limits<double>::quiet_NaN(); };
 
 // A stabilised stepper, with a tolerance if it estimates its error.
 template <class T, class Stepper>
-trainer<T> with_tolerance(Stepper stepper, std::optional<double> tolerance) {
+trainer<T> with_tolerance(const trained<T>& on, Stepper stepper, std::optional<double> tolerance) {
   if constexpr (requires { stepper.error_order(); })
     if (tolerance)
-      return trainer_of<T>(boost::numeric::odeint::make_controlled(*tolerance, *tolerance, stepper),
+      return trainer_of<T>(on, boost::numeric::odeint::make_controlled(*tolerance, *tolerance, stepper),
                            [](auto& controlled) { return controlled.stepper().method().real_limit(); });
   if (tolerance) return {};
-  return trainer_of<T>(std::move(stepper), [](const auto& plain) { return plain.method().real_limit(); });
+  return trainer_of<T>(on, std::move(stepper), [](const auto& plain) { return plain.method().real_limit(); });
 }
 
 template <class T, class Stepper>
-trainer<T> trainer_of_stages(Stepper stepper, std::optional<double> tolerance, const stage_choice& stages) {
+trainer<T> trainer_of_stages(const trained<T>& on, Stepper stepper, std::optional<double> tolerance,
+                             const stage_choice& stages) {
   stepper = Stepper({.stages = stages.number.value_or(stepper.stages()), .damping = stages.damping});
   if (stages.from_curvature)
-    return with_tolerance<T>(odeflow::with_stages_from_curvature(std::move(stepper)), tolerance);
-  return with_tolerance<T>(std::move(stepper), tolerance);
+    return with_tolerance<T>(on, odeflow::with_stages_from_curvature(std::move(stepper)), tolerance);
+  return with_tolerance<T>(on, std::move(stepper), tolerance);
 }
 
 // Measured, for one-step methods on the bare gradient.
@@ -79,40 +83,42 @@ double limit_of(const Stepper& stepper) {
 }  // namespace detail
 
 template <class T>
-trainer<T> trainer_named(const std::string& name, std::optional<double> tolerance,
+trainer<T> trainer_named(const trained<T>& on, const std::string& name, std::optional<double> tolerance,
                          const stage_choice& stages) {
   trainer<T> found;
   detail::any_entry([&]<class Entry>(std::type_identity<Entry>) {
     if (name != Entry::facts.name) return false;
     if constexpr (detail::has_stages<Entry, T>) {
-      found = detail::trainer_of_stages<T>(Entry::template plain<odeflow::state<T>>(), tolerance, stages);
+      found = detail::trainer_of_stages<T>(on, Entry::template plain<odeflow::state<T>>(), tolerance, stages);
     } else {
       if constexpr (detail::has_controlled<Entry, T>)
         if (tolerance)
-          found = detail::trainer_of<T>(Entry::template controlled<odeflow::state<T>>(*tolerance),
+          found = detail::trainer_of<T>(on, Entry::template controlled<odeflow::state<T>>(*tolerance),
                                         detail::no_limit);
       if constexpr (detail::has_plain<Entry, T>)
         if (!tolerance) {
           auto stepper = Entry::template plain<odeflow::state<T>>();
           const double limit = detail::limit_of<Entry>(stepper);
-          found = detail::trainer_of<T>(std::move(stepper), [limit](const auto&) { return limit; });
+          found = detail::trainer_of<T>(on, std::move(stepper), [limit](const auto&) { return limit; });
         }
     }
     return true;
   });
-  if (!found.train)
+  if (!found.proceed)
     throw std::invalid_argument(name + (tolerance ? " cannot choose its steps" : " needs a tolerance"));
   return found;
 }
 
 template <class T>
-trainer<T> trainer_of_tableau(const odeflow::dynamic_tableau& tableau, std::optional<double> tolerance) {
+trainer<T> trainer_of_tableau(const trained<T>& on, const odeflow::dynamic_tableau& tableau,
+                              std::optional<double> tolerance) {
   namespace odeint = boost::numeric::odeint;
   const odeflow::dynamic_tableau_stepper<odeflow::state<T>> stepper(tableau);
   if (tolerance)
-    return detail::trainer_of<T>(odeint::make_controlled(*tolerance, *tolerance, stepper), detail::no_limit);
+    return detail::trainer_of<T>(on, odeint::make_controlled(*tolerance, *tolerance, stepper),
+                                 detail::no_limit);
   const double limit = odeflow::real_stability_limit(stepper);
-  return detail::trainer_of<T>(stepper, [limit](const auto&) { return limit; });
+  return detail::trainer_of<T>(on, stepper, [limit](const auto&) { return limit; });
 }
 
 }  // namespace train_images

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "trainer.ipp"
 
-template train_images::trainer<float> train_images::trainer_named<float>(const std::string&,
+template train_images::trainer<float> train_images::trainer_named<float>(const train_images::trained<float>&,
+                                                                         const std::string&,
                                                                          std::optional<double>,
                                                                          const train_images::stage_choice&);
-template train_images::trainer<float> train_images::trainer_of_tableau<float>(const odeflow::dynamic_tableau&,
-                                                                              std::optional<double>);
+template train_images::trainer<float> train_images::trainer_of_tableau<float>(
+    const train_images::trained<float>&, const odeflow::dynamic_tableau&, std::optional<double>);
