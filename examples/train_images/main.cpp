@@ -8,6 +8,7 @@
 #include <iostream>
 #include <string>
 
+#include "exit_codes.hpp"
 #include "odeflow/data/file_error.hpp"
 #include "odeflow/data/idx.hpp"
 #include "odeflow/data/spirals.hpp"
@@ -15,13 +16,11 @@
 #include "odeflow/state/parallel.hpp"
 #include "run.hpp"
 
-std::atomic<bool> train_images::interrupted{false};
+std::atomic<int> train_images::signal_caught{0};
 
 namespace {
 
 using namespace train_images;
-
-constexpr int data_missing = 77;  // what CTest takes for a skipped test
 
 // The first folder that exists; the last one, to be complained of, if none does.
 std::filesystem::path fashion_mnist_folder(const std::string& given) {
@@ -45,7 +44,18 @@ problem load(const options& chosen) {
     return {data::spirals({.rows = 6000, .seed = chosen.seed}),
             data::spirals({.rows = 3000, .seed = chosen.seed + 1})};
   const auto folder = fashion_mnist_folder(chosen.data_dir);
-  return {data::read_idx(folder, data::split::train), data::read_idx(folder, data::split::test)};
+  problem rows{data::read_idx(folder, data::split::train), data::read_idx(folder, data::split::test)};
+  if (rows.test.features() != rows.training.features() || rows.test.classes() > rows.training.classes())
+    throw data_error(folder.string() + ": the test rows have " + std::to_string(rows.test.features()) +
+                     " features and " + std::to_string(rows.test.classes()) + " classes, the training rows " +
+                     std::to_string(rows.training.features()) + " and " +
+                     std::to_string(rows.training.classes()));
+  return rows;
+}
+
+int explain(const std::exception& error, exit_code code, const char* hint = "") {
+  std::cerr << "train_images: " << error.what() << hint << '\n';
+  return code;
 }
 
 }  // namespace
@@ -53,8 +63,7 @@ problem load(const options& chosen) {
 int main(int argc, char** argv) {
   options chosen;
   if (const auto code = parse(argc, argv, chosen)) return *code;
-  std::signal(SIGINT, [](int) { interrupted = true; });
-  std::signal(SIGTERM, [](int) { interrupted = true; });
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int caught) { signal_caught = caught; });
   try {
     if (chosen.threads > 0) odeflow::set_threads(chosen.threads);
     const problem rows = load(chosen);
@@ -68,10 +77,14 @@ int main(int argc, char** argv) {
     report out(chosen);
     return chosen.scalar == "float" ? run<float>(chosen, rows, out) : run<double>(chosen, rows, out);
   } catch (const odeflow::data::file_not_found& error) {
-    std::cerr << "train_images: " << error.what() << "\n`--data spirals` needs no data.\n";
-    return data_missing;
+    return explain(error, data_missing, "\n`--data spirals` needs no data.");
+  } catch (const odeflow::data::file_error& error) {
+    return explain(error, bad_data);
+  } catch (const data_error& error) {
+    return explain(error, bad_data);
+  } catch (const output_error& error) {
+    return explain(error, cannot_write);
   } catch (const std::exception& error) {
-    std::cerr << "train_images: " << error.what() << '\n';
-    return 1;
+    return explain(error, failed);
   }
 }

@@ -39,8 +39,9 @@ constexpr const char* examples =
     "  train_images --data spirals --hidden 32,32 --activation tanh --seconds 5 --plot spirals\n"
     "      no data needed; writes spirals.svg and spirals.png\n"
     "\nEnds with 0 when the budget is spent, 1 on an error, 2 on a mistake in the command line, 3 when "
-    "training diverged,\n"
-    "77 when the data is missing, 130 when interrupted (Ctrl-C ends the run cleanly, with the table so "
+    "training diverged,\n4 on data that is not what it should be, 5 when metrics or plot cannot be written, "
+    "77 when the data "
+    "is missing,\n130 after Ctrl-C and 143 after SIGTERM (both end the run cleanly, with the table so "
     "far).\n";
 
 std::vector<std::string> names_of(bool stepper_choice::*property = nullptr) {

@@ -14,7 +14,7 @@ namespace {
 void write_script(const std::string& path, const std::string& script) {
   std::ofstream file(path + ".gp");
   file << script << std::flush;
-  if (!file) throw std::runtime_error(path + ".gp: cannot be written");
+  if (!file) throw output_error(path + ".gp: cannot be written");
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ report::report(const options& chosen)
   if (!chosen.plot.empty()) check_plot(chosen.plot);
   if (chosen.metrics.empty()) return;
   metrics_.open(chosen.metrics, std::ios::trunc);
-  if (!metrics_) throw std::runtime_error(chosen.metrics + ": cannot be opened for writing");
+  if (!metrics_) throw output_error(chosen.metrics + ": cannot be opened for writing");
 }
 
 double report::seconds() const {
@@ -60,7 +60,7 @@ void report::resume() {
 
 void report::write(const std::string& line) {
   metrics_ << line << '\n' << std::flush;
-  if (!metrics_) throw std::runtime_error(options_.metrics + ": writing failed");
+  if (!metrics_) throw output_error(options_.metrics + ": writing failed");
 }
 
 void report::clear_line() const {

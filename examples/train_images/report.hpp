@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "exit_codes.hpp"
 #include "options.hpp"
 
 namespace train_images {
@@ -31,7 +32,7 @@ struct evaluation {
 /// What the person sees: a progress line on a terminal, the metrics file, the table, the plot.
 class report {
  public:
-  /// Throws std::runtime_error if the metrics or the plot cannot be written.
+  /// Throws output_error if the metrics or the plot cannot be written.
   explicit report(const options& chosen);
 
   /// After each step.
@@ -63,7 +64,7 @@ class report {
   clock::time_point began_, last_line_;
 };
 
-/// Throws std::runtime_error if gnuplot is missing or `path`.gp cannot be written.
+/// Throws std::runtime_error if gnuplot is missing, output_error if `path`.gp cannot be written.
 void check_plot(const std::string& path);
 
 /// Draws loss and test accuracy, and the sharpness where it was recorded, against gradient evaluations with gnuplot, into `path`.svg and `path`.png;

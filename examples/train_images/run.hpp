@@ -13,8 +13,8 @@ struct problem {
   odeflow::data::dataset training, test;
 };
 
-/// Set by Ctrl-C: the run then ends after the step under way.
-extern std::atomic<bool> interrupted;
+/// The signal that came, or 0: the run then ends after the step under way.
+extern std::atomic<int> signal_caught;
 
 /// Trains as the options say, in the scalar T, and reports. Returns the exit code.
 template <class T>

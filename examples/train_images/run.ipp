@@ -6,6 +6,7 @@
 #include <optional>
 #include <sstream>
 
+#include "exit_codes.hpp"
 #include "odeflow/odeflow.hpp"
 #include "odeflow/odeint/record_sharpness.hpp"
 #include "run.hpp"
@@ -64,9 +65,9 @@ class session {
         reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss);
     out_.finish(diverged
                     ? "Training diverged (" + std::string(describe(reason)) + "): try a smaller --step-size"
-                : interrupted ? "Interrupted"
-                              : "The budget is spent");
-    return diverged ? 3 : interrupted ? 130 : 0;
+                : signal_caught ? "Interrupted"
+                                : "The budget is spent");
+    return diverged ? exit_code::diverged : signal_caught ? interrupted_by + signal_caught : done;
   }
 
  private:
@@ -89,7 +90,8 @@ class session {
   // each.
   ending train_in_parts() {
     ending reason = ending::stopped;
-    for (std::size_t part = 1; part <= chosen_.evaluations && now_.part_done < 1 && !interrupted; ++part) {
+    for (std::size_t part = 1; part <= chosen_.evaluations && now_.part_done < 1 && signal_caught == 0;
+         ++part) {
       if (!chosen_.tolerance)
         now_.step_size =
             chosen_.step_size *
@@ -116,8 +118,8 @@ class session {
       look_at_sharpness(t - time_before);
       time_before = t;
       out_.step(now_);
-      return now_.part_done >= end || interrupted || !std::isfinite(now_.batch_loss) ? request::stop
-                                                                                     : request::go_on;
+      return now_.part_done >= end || signal_caught != 0 || !std::isfinite(now_.batch_loss) ? request::stop
+                                                                                            : request::go_on;
     };
     train_limits limits{.step_size = now_.step_size, .steps = steps_limit_};
     if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients;

@@ -87,23 +87,43 @@ expect 2 "the stepper chooses the step itself" --stepper runge_kutta_dopri5 --to
 expect 2 "must be a number > 0, got nan" --step-size nan
 expect 2 "must be at least 1, got 0" --batch 0
 expect 77 "apt-get install dataset-fashion-mnist" --data-dir "$work/nowhere"
-expect 1 "cannot be opened for writing" --data spirals --metrics nowhere/metrics.jsonl
-expect 1 "cannot be written" --data spirals --plot nowhere/plot
-expect 3 "Training diverged" --data spirals --stepper euler --terms "" --step-size 1e30 --gradients 100
+expect 5 "cannot be opened for writing" --data spirals --metrics nowhere/metrics.jsonl
+expect 5 "cannot be written" --data spirals --plot nowhere/plot
+expect 5 "/dev/full: writing failed" "${quick[@]}" --metrics /dev/full
+expect 3 "Training diverged" --data spirals --stepper euler --terms "" --step-size 1e30 --gradients 100 --metrics diverged.jsonl
+[ "$(grep -c '"kind":"step"' diverged.jsonl)" -ge 1 ] || { echo "FAILED: no metrics of a run that diverged"; failures=$((failures + 1)); }
+
+# Data that is not what it should be. idx FOLDER SPLIT ROWS LABELS: rows of 2 x 2, their labels as octal bytes.
+idx() {
+  mkdir -p "$1"
+  { printf '\0\0\10\3\0\0\0'"\\$3"'\0\0\0\2\0\0\0\2'; head -c $((8#$3 * 4)) /dev/zero; } > "$1/$2-images-idx3-ubyte"
+  printf '\0\0\10\1\0\0\0'"\\$3$4" > "$1/$2-labels-idx1-ubyte"
+}
+small=(--hidden 4 --batch 2 --steps 5)
+idx good train 4 '\0\1\0\1' && idx good t10k 2 '\0\1'
+expect 0 "The budget is spent." --data-dir good "${small[@]}"
+idx empty train 0 '' && idx empty t10k 0 ''
+expect 4 "dimension 0 is 0" --data-dir empty "${small[@]}"
+idx label train 4 '\0\1\0\1' && idx label t10k 2 '\0\7'
+expect 4 "the test rows have 4 features and 8 classes, the training rows 4 and 2" --data-dir label "${small[@]}"
+idx short train 4 '\0\1\0' && idx short t10k 2 '\0\1'
+expect 4 "train-labels-idx1-ubyte: at byte" --data-dir short "${small[@]}"
 
 # The same seed gives the same numbers, on one thread as on three.
 sums() { "$program" "${quick[@]}" "$@" | grep -E "^ +[0-9]+ " | awk 'NF { NF--; print }' | sha256sum; }
 [ "$(sums --threads 1)" = "$(sums --threads 3)" ] || { echo "FAILED: threads change the result"; failures=$((failures + 1)); }
 [ "$(sums --seed 1)" != "$(sums --seed 2)" ] || { echo "FAILED: the seed changes nothing"; failures=$((failures + 1)); }
 
-# Ctrl-C ends the run cleanly, with the table so far.
-"$program" --data spirals --seconds 60 > output 2>&1 &
-sleep 2
-kill -INT $!
-wait $!
-code=$?
-[ $code -eq 130 ] && grep -q "test accuracy" output && grep -q "^Interrupted" output ||
-  { echo "FAILED: after Ctrl-C exit code $code and"; cat output; failures=$((failures + 1)); }
+# Ctrl-C and SIGTERM end the run cleanly, with the table so far.
+for signal in INT:130 TERM:143; do
+  "$program" --data spirals --seconds 60 > output 2>&1 &
+  sleep 2
+  kill -"${signal%:*}" $!
+  wait $!
+  code=$?
+  [ $code -eq "${signal#*:}" ] && grep -q "test accuracy" output && grep -q "^Interrupted" output ||
+    { echo "FAILED: after SIG${signal%:*} exit code $code and"; cat output; failures=$((failures + 1)); }
+done
 
 echo "train_images: $failures failures"
 [ "$failures" -eq 0 ]
