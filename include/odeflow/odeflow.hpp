@@ -8,6 +8,7 @@
 #include "odeflow/data/idx.hpp"
 #include "odeflow/data/minibatch.hpp"
 #include "odeflow/data/replace_file.hpp"
+#include "odeflow/data/safetensors.hpp"
 #include "odeflow/data/spirals.hpp"
 #include "odeflow/flow/flow.hpp"
 #include "odeflow/flow/jacobian.hpp"

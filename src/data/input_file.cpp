@@ -40,7 +40,7 @@ struct input_file::stream {
   std::streambuf* content = &file;
 };
 
-input_file::input_file(std::filesystem::path path)
+input_file::input_file(std::filesystem::path path, gzip packed)
     : path_(std::move(path)), stream_(std::make_unique<stream>()) {
   std::error_code error;
   const auto status = std::filesystem::status(path_, error);
@@ -51,17 +51,21 @@ input_file::input_file(std::filesystem::path path)
     fail(0, "cannot be opened");
 
   if (bytes == 0) fail(0, "the file is empty");
+  if (packed == gzip::unknown) {
+    size_ = bytes;
+    return;
+  }
   std::array<char, 4> ends{};
-  const bool gzip = stream_->file.sgetn(ends.data(), 2) == 2 && ends[0] == '\x1f' && ends[1] == '\x8b';
-  if (!gzip && path_.extension() == ".gz") fail(0, "named .gz, but does not begin as gzip does");
-  if (gzip && bytes >= ends.size()) {
+  const bool is_gzip = stream_->file.sgetn(ends.data(), 2) == 2 && ends[0] == '\x1f' && ends[1] == '\x8b';
+  if (!is_gzip && path_.extension() == ".gz") fail(0, "named .gz, but does not begin as gzip does");
+  if (is_gzip && bytes >= ends.size()) {
     stream_->file.pubseekoff(-static_cast<std::streamoff>(ends.size()), std::ios::end, std::ios::in);
     stream_->file.sgetn(ends.data(), ends.size());
     for (std::size_t i = ends.size(); i-- > 0;)
       declared_ = declared_ << 8 | static_cast<unsigned char>(ends[i]);
   }
   stream_->file.pubseekpos(0, std::ios::in);
-  if (!gzip) {
+  if (!is_gzip) {
     size_ = bytes;
     return;
   }

@@ -10,13 +10,16 @@
 
 namespace odeflow::data {
 
+/// Whether a file that begins with the two bytes of gzip is inflated, or is of a format that may begin so.
+enum class gzip { inflated, unknown };
+
 /// The content of a file from front to back, inflated on the way where the file begins with the two bytes of
-/// gzip. What is wrong with the file itself is thrown as file_error with the byte: not there, not a regular
+/// gzip, unless that is unknown. What is wrong with the file itself is thrown as file_error with the byte: not there, not a regular
 /// file, not to be opened, named `.gz` without being it, damaged gzip data. Inflating holds a fixed amount of
 /// memory.
 class input_file {
  public:
-  explicit input_file(std::filesystem::path path);
+  explicit input_file(std::filesystem::path path, gzip packed = gzip::inflated);
   input_file(const input_file&) = delete;
   input_file& operator=(const input_file&) = delete;
   ~input_file();

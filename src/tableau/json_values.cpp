@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "../json/text.hpp"
 #include "number_text.hpp"
 #include "odeflow/tableau/rooted_trees.hpp"
 
@@ -15,30 +16,6 @@ namespace odeflow::tableau_file {
 namespace {
 
 using namespace detail;
-
-// The parser has no places of values, but takes letters through an iterator.
-struct letter {
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  document* from = nullptr;
-  std::size_t at = 0;
-
-  const char& operator*() const { return from->text[at]; }
-  letter& operator++() {
-    from->read = ++at;
-    return *this;
-  }
-  letter operator++(int) {
-    const letter before = *this;
-    ++*this;
-    return before;
-  }
-  friend bool operator==(const letter& x, const letter& y) { return x.at == y.at; }
-};
 
 // Takes the values one by one, as the parser finds them.
 class reader final : public nlohmann::json_sax<nlohmann::json> {
@@ -118,16 +95,7 @@ class reader final : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) override {
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..."
-    std::string_view words = error.what();
-    words.remove_prefix(std::min(words.size(), words.find("] ") + 2));
-    if (words.starts_with("parse error at "))
-      words.remove_prefix(std::min(words.size(), words.find(": ") + 2));
-    std::string shown = printable(words, 160);
-    // The letters that it quotes may be none of UTF-8.
-    std::ranges::replace_if(
-        shown, [](unsigned char x) { return x >= 0x80; }, '?');
-    from_.fail("it is not JSON: " + shown);
+    from_.fail("it is not JSON: " + words_of(error));
   }
 
  private:
@@ -183,7 +151,8 @@ class reader final : public nlohmann::json_sax<nlohmann::json> {
 
 std::array<value, none> values_of(document& from) {
   reader values(from);
-  nlohmann::json::sax_parse(letter{&from, 0}, letter{&from, from.text.size()}, &values);
+  nlohmann::json::sax_parse(counted_letter(from.text, 0, from.read),
+                            counted_letter(from.text, from.text.size(), from.read), &values);
   return values.values();
 }
 

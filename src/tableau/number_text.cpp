@@ -81,21 +81,4 @@ std::string json_of(const coefficient& x) {
   return text;
 }
 
-std::string printable(std::string_view text, std::size_t most) {
-  std::string out(text.substr(0, most));
-  if (text.size() > most) {
-    // No letter of several bytes is cut.
-    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) out.pop_back();
-    if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0x80) out.pop_back();
-    out += "...";
-  }
-  std::ranges::replace_if(
-      out, [](unsigned char x) { return x < 32 || x == 127; }, '?');
-  return out;
-}
-
-std::string in_quotes(std::string_view text) {
-  return std::string("'").append(printable(text, 40)).append("'");
-}
-
 }  // namespace odeflow::detail

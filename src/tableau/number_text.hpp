@@ -8,7 +8,7 @@
 #include "odeflow/tableau/coefficient.hpp"
 
 /// \file
-/// Coefficients as the texts of a file, and texts of a file in messages.
+/// Coefficients as the texts of a file.
 namespace odeflow::detail {
 
 struct parsed {
@@ -21,9 +21,5 @@ parsed parse_number(std::string_view text);
 
 /// The JSON value that is read as this number again, to its last bit, if it is a fraction, a double or a long double.
 std::string json_of(const coefficient& x);
-
-/// What comes from a file, for a person: cut to `most` letters, without control characters.
-std::string printable(std::string_view text, std::size_t most);
-std::string in_quotes(std::string_view text);  ///< 40 letters at most
 
 }  // namespace odeflow::detail

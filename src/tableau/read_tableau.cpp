@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "../json/text.hpp"
 #include "json_values.hpp"
 #include "number_text.hpp"
 #include "odeflow/tableau/check.hpp"

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
@@ -63,6 +64,17 @@ inline std::string little_endian(std::uint32_t number, int size) {
   std::string text;
   for (int i = 0; i < size; ++i) text += static_cast<char>(number >> (8 * i) & 255);
   return text;
+}
+
+inline std::string content(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// A safetensors file with this header, as it is, in front of these bytes.
+inline std::string safetensors(std::string_view header, std::string_view tensors) {
+  return little_endian(static_cast<std::uint32_t>(header.size()), 4) + std::string(4, '\0') +
+         std::string(header).append(tensors);
 }
 
 /// One gzip member with its content in stored blocks (RFC 1951 and 1952), of at most 65535 bytes each.

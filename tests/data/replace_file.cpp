@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -24,11 +23,6 @@ void replace(const fs::path& path, const std::vector<std::string_view>& texts) {
   std::vector<std::span<const std::byte>> parts;
   for (const std::string_view text : texts) parts.push_back(std::as_bytes(std::span(text)));
   data::replace_file(path, parts);
-}
-
-std::string content(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 std::ptrdiff_t files_in(const fs::path& folder) {
