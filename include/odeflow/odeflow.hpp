@@ -7,6 +7,7 @@
 #include "odeflow/data/dataset.hpp"
 #include "odeflow/data/idx.hpp"
 #include "odeflow/data/minibatch.hpp"
+#include "odeflow/data/npy.hpp"
 #include "odeflow/data/replace_file.hpp"
 #include "odeflow/data/safetensors.hpp"
 #include "odeflow/data/spirals.hpp"

@@ -66,17 +66,9 @@ std::string hex(unsigned byte) {
   return {'0', 'x', digits[byte >> 4 & 15], digits[byte & 15]};
 }
 
-void read_all(input_file& file, std::span<std::uint8_t> out, const char* what) {
-  const std::uint64_t start = file.offset();
-  const std::size_t got = file.read(out);
-  if (got != out.size())
-    file.fail(start, "ends after " + std::to_string(got) + " of " + std::to_string(out.size()) +
-                         " bytes of " + what);
-}
-
 header read_header(input_file& file, role expected) {
   std::array<std::uint8_t, 4> magic{};
-  read_all(file, magic, "magic number");
+  file.read_all(magic, "magic number");
   if (magic[0] != 0 || magic[1] != 0)
     file.fail(0,
               "an IDX file begins with two zero bytes, this one with " + hex(magic[0]) + " " + hex(magic[1]));
@@ -92,7 +84,7 @@ header read_header(input_file& file, role expected) {
     file.fail(2, "type code " + hex(read.type) + " is floating point, but labels are integers");
 
   std::vector<std::uint8_t> sizes(4 * count);
-  read_all(file, sizes, "dimensions");
+  file.read_all(sizes, "dimensions");
   read.start = 4 + sizes.size();
   read.bytes = with_type(read.type, [](auto stored, auto) { return sizeof(stored); });
   for (std::size_t i = 0; i < count; ++i) {

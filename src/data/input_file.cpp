@@ -101,6 +101,14 @@ std::size_t input_file::read(std::span<std::uint8_t> out) {
   return filled;
 }
 
+void input_file::read_all(std::span<std::uint8_t> out, const char* what) {
+  const std::uint64_t start = offset_;
+  const std::size_t got = read(out);
+  if (got != out.size())
+    fail(start,
+         "ends after " + std::to_string(got) + " of " + std::to_string(out.size()) + " bytes of " + what);
+}
+
 void input_file::check_length() const {
   if (!size_ && static_cast<std::uint32_t>(offset_) != declared_)
     fail(offset_, "damaged gzip data, or of several members: its content has " + std::to_string(offset_) +

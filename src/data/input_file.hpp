@@ -14,9 +14,9 @@ namespace odeflow::data {
 enum class gzip { inflated, unknown };
 
 /// The content of a file from front to back, inflated on the way where the file begins with the two bytes of
-/// gzip, unless that is unknown. What is wrong with the file itself is thrown as file_error with the byte: not there, not a regular
-/// file, not to be opened, named `.gz` without being it, damaged gzip data. Inflating holds a fixed amount of
-/// memory.
+/// gzip, unless that is unknown. What is wrong with the file itself is thrown as file_error with the byte: not
+/// there, not a regular file, not to be opened, named `.gz` without being it, damaged gzip data. Inflating holds a
+/// fixed amount of memory.
 class input_file {
  public:
   explicit input_file(std::filesystem::path path, gzip packed = gzip::inflated);
@@ -26,6 +26,8 @@ class input_file {
 
   /// Fills `out`, or as much of it as the content has left; returns how much that is.
   std::size_t read(std::span<std::uint8_t> out);
+  /// The same, and fails at its first byte unless `out` is filled.
+  void read_all(std::span<std::uint8_t> out, const char* what);
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
   /// How much of the content has been read.

@@ -14,18 +14,15 @@
 namespace odeflow::data {
 namespace {
 
-void read_all(input_file& file, std::span<std::byte> out) {
-  const std::uint64_t start = file.offset();
-  const std::size_t got = file.read({reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
-  if (got != out.size())
-    file.fail(start, "ends after " + std::to_string(got) + " of " + std::to_string(out.size()) + " bytes");
+std::span<std::uint8_t> numbers(void* bytes, std::size_t size) {
+  return {static_cast<std::uint8_t*>(bytes), size};
 }
 
 // The length bytes and the header.
 std::string read_header(input_file& file) {
   const std::uint64_t size = file.size().value();
   std::string text(8, '\0');
-  read_all(file, std::as_writable_bytes(std::span(text)));
+  file.read_all(numbers(text.data(), 8), "the header's length");
   std::uint64_t length = 0;
   for (std::size_t i = 8; i-- > 0;) length = length << 8 | static_cast<unsigned char>(text[i]);
   if (length > size - 8)
@@ -34,7 +31,7 @@ std::string read_header(input_file& file) {
   if (length > largest_header)
     file.fail(0, "declares a header of " + std::to_string(length) + " bytes, more than 100 MB");
   text.resize(8 + length);
-  read_all(file, std::as_writable_bytes(std::span(text)).subspan(8));
+  file.read_all(numbers(text.data() + 8, length), "the header");
   return text;
 }
 
@@ -78,7 +75,7 @@ safetensors_file read_safetensors(const std::filesystem::path& path, checksum wa
   read.start_ = text.size();
   read.bytes_ = detail::make_array<std::byte>(bytes);
   const std::span<std::byte> content(read.bytes_.get(), bytes);
-  read_all(file, content);
+  file.read_all(numbers(content.data(), bytes), "tensors");
   if (!digits.empty()) {
     const std::string sum = checksum_of(text, {content});
     if (sum != digits)

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,13 +10,13 @@
 
 #include "input_file.hpp"
 #include "odeflow/data/safetensors.hpp"
+#include "tensor_types.hpp"
 
 /// \file
 /// The JSON in front of the tensors.
 namespace odeflow::data {
 
 constexpr std::uint64_t largest_header = 100'000'000;
-constexpr std::size_t most_dimensions = 64;
 
 // A header of ours begins so, and 16 digits follow. Both keys are ours, not those of the caller.
 constexpr std::string_view checksum_key = "odeflow.checksum", format_key = "odeflow.format", format = "1";
@@ -25,11 +24,6 @@ constexpr std::string_view before_digits = R"({"__metadata__":{"odeflow.checksum
 constexpr std::string_view no_digits = "0000000000000000";
 constexpr std::size_t digits_at = 8 + before_digits.size();  // in the file
 static_assert(digits_at == 54);
-
-std::optional<element_type> type_named(std::string_view name);
-
-/// What a tensor takes; nothing where that is no whole number of bytes, or more than 64 bits count.
-std::optional<std::uint64_t> bytes_needed(element_type type, std::span<const std::size_t> shape);
 
 /// The digits for a file of these parts behind the header, which has its length in front.
 std::string checksum_of(std::string header, const std::vector<std::span<const std::byte>>& parts);

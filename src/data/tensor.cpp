@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "odeflow/data/tensor.hpp"
 
+#include <iterator>
 #include <limits>
 
-#include "safetensors_header.hpp"
+#include "tensor_types.hpp"
 
 namespace odeflow::data {
 namespace {

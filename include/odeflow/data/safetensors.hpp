@@ -27,8 +27,8 @@
 /// The checksum is written by odeflow and ignored by others. It is the CRC-64 of xz (polynomial
 /// 0x42F0E1EBA9EA3693 of ECMA-182, reflected, all ones before and after; "123456789" gives 995dc9bbdf1939fa)
 /// over every byte of the file from the first to the last, with "0" in the place of each of its own 16 digits,
-/// bytes 54 to 69 of the file counted from 0, which are lower case. So it covers length, names, types, shapes, offsets, metadata, even spaces,
-/// and the tensors. It finds every change within 64 successive bits; any other passes once in 2^64.
+/// which are lower case and bytes 54 to 69 of the file, counted from 0. So it covers length, names, types,
+/// shapes, offsets, metadata, even spaces, and the tensors. It finds every change within 64 successive bits; any other passes once in 2^64.
 namespace odeflow::data {
 
 /// Text by name: a run's settings, a version, a count.
@@ -41,9 +41,9 @@ enum class checksum { required, if_present };
 /// the order given, so that all are aligned. Cost: the tensors are read twice, for the checksum (above 1 GB/s) and
 /// by the system, and not copied.
 ///
-/// Throws std::invalid_argument, before anything is written, for a name that is empty, `__metadata__`, there twice or not UTF-8, bytes
-/// that do not fit type and shape, metadata named odeflow.checksum or odeflow.format or not UTF-8, more than 64
-/// dimensions, and a header above 100 MB; as replace_file does where the file cannot be written.
+/// Throws std::invalid_argument, before anything is written, for a name that is empty, `__metadata__`, there
+/// twice or not UTF-8, bytes that do not fit type and shape, more than 64 dimensions, metadata that are not UTF-8
+/// or named odeflow.checksum or odeflow.format, and a header above 100 MB; as replace_file does where the file cannot be written.
 void write_safetensors(const std::filesystem::path& path, const std::vector<tensor>& tensors,
                        const metadata& about = {});
 
@@ -61,8 +61,9 @@ class safetensors_file {
   /// Throws file_error where there is none of that name.
   [[nodiscard]] const tensor& at(std::string_view name) const;
 
-  /// The elements of a tensor, valid as long as this object, moved or not. Throws file_error where there is none of that name,
-  /// it holds another type, or lies at an address that is no multiple of the size of T (no file of ours).
+  /// The elements of a tensor, valid as long as this object, moved or not. Throws file_error where there is none
+  /// of that name, it holds another type, or lies at an address that is no multiple of the size of T (in no file
+  /// of ours).
   template <tensor_element T>
   [[nodiscard]] std::span<const T> values(std::string_view name) const {
     const std::span<const std::byte> bytes = bytes_of(name, type_of<T>());
@@ -87,8 +88,8 @@ class safetensors_file {
 ///
 /// Throws file_not_found, or file_error with the byte for what is no regular file, is cut short or goes on; a
 /// header that is above 100 MB or no JSON object of tensors (its keys are dtype, shape and data_offsets) and
-/// texts, that has a key twice, an empty name, an unknown type or more than 64 dimensions; offsets out of range, that overlap, leave
-/// holes or do not fit type and shape; a checksum that is missing (where it is required), that differs, or is at
+/// texts, that has a key twice, an empty name, an unknown type or more than 64 dimensions; offsets that are out of
+/// range, overlap, leave holes or do not fit type and shape; a checksum that is missing (where it is required), that differs, or is at
 /// another place (another program has copied it from one of ours); a format of odeflow's other than "1".
 [[nodiscard]] safetensors_file read_safetensors(const std::filesystem::path& path,
                                                 checksum wanted = checksum::required);
