@@ -97,6 +97,14 @@ class minibatch_loss {
   [[nodiscard]] const Model& model() const noexcept { return *model_; }
   [[nodiscard]] const Data& data() const noexcept { return *data_; }
 
+  /// The number of the batch, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    std::uint64_t number = batch_number();
+    archive("batch_number", number);
+    if constexpr (Archive::restores) seek(number);
+  }
+
  private:
   void gather() {
     batch_ = data_->gather(order_.indices(), buffer_);

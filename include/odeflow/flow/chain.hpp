@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -55,6 +56,15 @@ class chain {
   template <slope Given, class State, class Evaluate>
   void start(State& x, Evaluate evaluate) const {
     start_from<Given, 0>(x, 1, evaluate);
+  }
+
+  /// What the terms remember outside of the state, as "0", "1", ...
+  template <class Archive>
+  void serialize(Archive& archive) const {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (serialize_term(archive, std::to_string(I), std::get<I>(terms_)), ...);
+    }
+    (std::make_index_sequence<count>());
   }
 
  private:

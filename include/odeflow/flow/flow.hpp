@@ -157,6 +157,14 @@ class flow {
     return {*left.objective_, left.terms_ | std::move(right)};
   }
 
+  /// The counts, and what the terms remember outside of the state, saved or restored: `state/archive.hpp`. The objective
+  /// is another object: `archive("loss", loss)` if it has batches.
+  template <class Archive>
+  void serialize(Archive& archive) const {
+    archive("record", *record_);
+    archive("terms", terms_);
+  }
+
  private:
   friend class jacobian<flow>;
 

@@ -24,6 +24,19 @@ struct flow_record {
   std::optional<place> not_finite_at;
   std::uint64_t batch = 0;
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("value", value);
+    archive("gradients", gradients);
+    archive("products", products);
+    archive("gradients_in_step", gradients_in_step);
+    archive("steps", steps);
+    archive("not_finite", not_finite);
+    archive("not_finite_at", not_finite_at);
+    archive("batch", batch);
+  }
+
   /// All evaluations since the last accepted step must have seen one batch. Compiled in where assertions are.
   template <class Objective>
   void check_batch([[maybe_unused]] const Objective& loss) {

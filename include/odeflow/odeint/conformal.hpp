@@ -93,6 +93,12 @@ class conformal {
 
   const Stepper& inside() const noexcept { return inside_; }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("inside", inside_);
+  }
+
  private:
   using T = typename state_type::value_type;
 

@@ -72,6 +72,13 @@ class stage_quotients {
   bool known() const noexcept { return largest_ >= 0; }
   double largest() const noexcept { return std::max(largest_, 0.0); }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("stages", stages_);
+    archive("largest", largest_);
+  }
+
  private:
   State y_, dydt_;
   int stages_ = 0;

@@ -92,6 +92,14 @@ class drift_adaptive : public detail::stepper_types<Stepper> {
   void reset() requires requires(Stepper s) { s.reset(); }
   { inside_.reset(); }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("inside", inside_);
+    archive("curvature", curvature_);
+    archive("stages", stages_);
+  }
+
  private:
   template <class Flow>
   double curvature(Flow& flow, const state_type& x, double t) {

@@ -110,6 +110,8 @@ class dynamic_tableau_stepper : public boost::numeric::odeint::explicit_error_st
       if (plan_.needed[i]) fit(derivatives_[i], x);
   }
 
+  static constexpr bool remembers_nothing = true;
+
  private:
   using sum_type = weighted_sum<typename State::value_type>;
 

@@ -94,6 +94,8 @@ class extrapolation : public boost::numeric::odeint::explicit_error_stepper_base
     midpoint_.adjust_size(x);
   }
 
+  static constexpr bool remembers_nothing = true;
+
  private:
   static constexpr std::size_t rows = Order / 2;
   using rows_sequence = std::make_index_sequence<rows>;

@@ -100,6 +100,14 @@ class training_stepper : public detail::stepper_types<Stepper> {
 
   const Stepper& inside() const noexcept { return inside_; }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("inside", inside_);
+    archive("guarded", guarded_);
+    archive("rejected_in_a_row", rejected_in_a_row_);
+  }
+
  private:
   template <class Flow>
   void accepted(Flow& flow) {

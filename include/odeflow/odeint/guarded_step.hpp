@@ -95,6 +95,14 @@ class guarded_step {
     initialized_ = false;
   }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("steps_seen", steps_seen_);
+    archive("initialized", initialized_);
+    archive("gave_up", gave_up_);
+  }
+
  private:
   // The step of a plain stepper leads from x into next_; the others work in place, on a copy.
   template <class Stepper, class System, class Time>

@@ -93,6 +93,8 @@ class implicit_euler {
       if (!same_shape(*buffer, x)) buffer->reshape(x.dimension(), x.blocks(), x.scalars().size());
   }
 
+  static constexpr bool remembers_nothing = true;
+
  private:
   // max_i |delta_i| / (1 + |y_i|); left in delta. Infinity if that is not finite.
   double largest_move() {

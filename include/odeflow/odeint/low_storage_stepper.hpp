@@ -71,6 +71,8 @@ class low_storage_stepper {
   /// Makes q and the derivative those for states like x; a step does so itself.
   void adjust_size(const State& x) { detail::follow_size(x, q_, k_); }
 
+  static constexpr bool remembers_nothing = true;
+
  private:
   static constexpr register_stages<stages> registers_ = registers(Tableau);
   static constexpr std::array<detail::register_use, stages> uses_ = detail::uses_of(registers_);

@@ -87,6 +87,13 @@ class rk_momentum : public detail::stepper_types<Stepper> {
 
   const Stepper& inside() const noexcept { return inside_; }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("inside", inside_);
+    archive("m", m_);
+  }
+
  private:
   using scalar_type = typename state_type::value_type;
 

@@ -158,6 +158,8 @@ class rosenbrock4 {
     resize(x);
   }
 
+  static constexpr bool remembers_nothing = true;
+
  private:
   static inline const Coefficients coefficients{};
 

@@ -47,6 +47,12 @@ class scheduled_stepper : public detail::stepper_types<Stepper> {
     inside_.adjust_size(x);
   }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("inside", inside_);
+  }
+
  private:
   Stepper inside_;
   Schedule s_;

@@ -150,6 +150,20 @@ class spectral_radius {
   /// As before the first estimate.
   void forget() { *this = spectral_radius(chosen_); }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("latest", latest_);
+    archive("value", value_);
+    archive("largest_of_stages", largest_of_stages_);
+    archive("steps_since", steps_since_);
+    archive("estimates", estimates_);
+    archive("products", products_);
+    archive("started", started_);
+    archive("stages_tell", stages_tell_);
+    archive("v", v_);
+  }
+
  private:
   void take(double found) {
     latest_ = found;

@@ -42,6 +42,14 @@ class stabilised_core {
     return stabilised_method::damped_limit_of(stages, Family, Order, method_.damping());
   }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    std::size_t stages = method_.stages();
+    archive("stages", stages);
+    if constexpr (Archive::restores) set_stages(stages);
+  }
+
  private:
   stabilised_method method_;
 };

@@ -143,6 +143,20 @@ class stabilised_second_order : public detail::stabilised_core<Family, 2> {
     if (detail::follow_size(x, y_, move_, k_, dxdt_)) reset();
   }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    detail::stabilised_core<Family, 2>::serialize(archive);
+    archive("initialized", initialized_);
+    if (!initialized_) return;
+    archive("dxdt", dxdt_);
+    if constexpr (Archive::restores) {
+      // Arrays of another size would drop it.
+      adjust_size(state_type(dxdt_));
+      initialized_ = true;
+    }
+  }
+
  private:
   template <class System>
   static void evaluate(System& system, const State& x, State& dxdt, time_type t) {

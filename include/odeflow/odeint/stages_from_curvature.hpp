@@ -170,6 +170,19 @@ class stages_from_curvature : public detail::error_stepper_types<Stepper> {
   const spectral_radius<state_type>& radius() const noexcept { return radius_; }
   const Stepper& inside() const noexcept { return inside_; }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("inside", inside_);
+    archive("radius", radius_);
+    archive("reaches", reaches_);
+    archive("fewer_reach", fewer_reach_);
+    archive("last_time", last_time_);
+    archive("last_dt", last_dt_);
+    archive("initialized", initialized_);
+    if (initialized_) archive("dxdt", dxdt_);
+  }
+
  private:
   template <class System>
   void evaluate(System& system, const state_type& x, time_type t) {

@@ -69,6 +69,14 @@ class step_adjuster {
   /// As before the first step.
   void forget() noexcept;
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("last_error", last_error_);
+    archive("rejected", rejected_);
+    archive("backward", backward_);
+  }
+
  private:
   double limited(double dt) const;
 

@@ -114,6 +114,16 @@ class steps_from_curvature : public detail::stepper_types<Stepper> {
   const spectral_radius<state_type>& radius() const noexcept { return radius_; }
   const Stepper& inside() const noexcept { return inside_; }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("inside", inside_);
+    archive("radius", radius_);
+    archive("last_step", last_step_);
+    archive("last_time", last_time_);
+    archive("failed", failed_);
+  }
+
  private:
   static constexpr double infinity = std::numeric_limits<double>::infinity();
 

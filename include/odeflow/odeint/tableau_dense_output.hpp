@@ -99,6 +99,21 @@ class tableau_dense_output {
   time_type previous_time() const { return t_old_; }
   time_type current_time_step() const { return dt_; }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("stepping", stepping_);
+    archive("now", now_);
+    archive("t", t_);
+    archive("t_old", t_old_);
+    archive("dt", dt_);
+    archive("derivative_known", derivative_known_);
+    archive("x1", x_[0].m_v);
+    archive("x2", x_[1].m_v);
+    archive("dxdt1", dxdt_[0].m_v);
+    archive("dxdt2", dxdt_[1].m_v);
+  }
+
  private:
   const Stepper& inner() const {
     if constexpr (std::is_same_v<Stepping, Stepper>)

@@ -160,6 +160,13 @@ class tableau_stepper
     stepper_base_type::adjust_size(x);
   }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    if constexpr (plan::embedded && plan::fsal)
+      serialize_fsal(archive, static_cast<stepper_base_type&>(*this));
+  }
+
  private:
   template <class System, class X, class Dxdt>
   static void evaluate(System& system, const X& x, Dxdt& dxdt, time_type t) {

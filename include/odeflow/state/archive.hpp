@@ -136,7 +136,7 @@ class archive_walk {
     else if constexpr (has_free_serialize<T, Derived>)
       serialize(self(), value);
     else if constexpr (fixed_array<T>)
-      for (std::size_t i = 0; i < value.size(); ++i) (*this)(std::to_string(i), value[i]);
+      array(value);
     else
       static_assert(remembers_nothing<T>,
                     "odeflow: an archive does not know what this class remembers. Give it `template <class "
@@ -163,6 +163,20 @@ class archive_walk {
     auto number = static_cast<std::underlying_type_t<T>>(value);
     this->number(number);
     value = static_cast<T>(number);
+  }
+
+  template <class T>
+  void array(T& values) {
+    using number = std::remove_cvref_t<decltype(values[0])>;
+    if constexpr (std::is_floating_point_v<number>)
+      self().entry(element_type_of<number>(), sizeof(number), shape_type{values.size()},
+                   [&](const shape_type& shape) {
+                     self().require(shape.at(0) == values.size(), std::to_string(values.size()) + " numbers",
+                                    std::to_string(shape.at(0)));
+                     return values.data();
+                   });
+    else
+      for (std::size_t i = 0; i < values.size(); ++i) (*this)(std::to_string(i), values[i]);
   }
 
   template <class T>

@@ -13,6 +13,12 @@ namespace odeflow {
 struct place {
   std::size_t block = 0;
   std::size_t element = 0;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("block", block);
+    archive("element", element);
+  }
 };
 
 /// In words: "theta[7]", "block 2, element 7", "scalar 1"; `blocks` is that of the state.

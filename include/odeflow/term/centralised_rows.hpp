@@ -72,6 +72,10 @@ struct centralised_rows {
     });
   }
 
+  /// Nothing: the means are made anew in each pass.
+  template <class Archive>
+  void serialize(Archive&) const {}
+
   void detach() { means = std::make_shared<memory>(); }
 
   /// Memory for the means, so that no step allocates. Copies share it, until they join a flow.

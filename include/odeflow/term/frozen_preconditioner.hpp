@@ -95,6 +95,13 @@ struct frozen_preconditioner {
     }
   }
 
+  /// What it remembers, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) const {
+    archive("sums_float", std::get<0>(*sums));
+    archive("sums_double", std::get<1>(*sums));
+  }
+
   void detach() { sums = std::make_shared<memory>(); }
 
   /// G, in the scalar of the flow. Copies of the term share it, until they join a flow.

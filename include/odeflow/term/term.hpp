@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <tuple>
 
 #include "odeflow/state/dual.hpp"
@@ -130,6 +131,18 @@ void start_term(const Term& term, std::span<const T> theta, std::span<const T> d
 template <class Term, class T>
 void rates_of_term(const Term& term, std::span<const T> values, std::span<T> derivatives) {
   if constexpr (requires { term.rates(values, derivatives); }) term.rates(values, derivatives);
+}
+
+/// What the term remembers outside of the state, saved or restored; nothing of one without `serialize`.
+template <class Archive, class Term>
+void serialize_term(Archive& archive, const std::string& name, const Term& term) {
+  if constexpr (requires { term.serialize(archive); })
+    archive(name, term);
+  else
+    static_assert(
+        !requires(Term & joined) { joined.detach(); },
+        "odeflow: a term that remembers something outside of the state needs `template <class Archive> void "
+        "serialize(Archive& archive) const`");
 }
 
 }  // namespace detail

@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
+#include "odeflow/state/archive.hpp"
 #include "odeflow/term/term.hpp"
 
 namespace odeflow {
@@ -64,6 +66,16 @@ class term_list {
     return terms_.back()->velocity_kept(t, h);
   }
 
+  /// What its terms remember outside of the state, saved or restored: `state/archive.hpp`.
+  template <class Archive>
+  void serialize(Archive& archive) const {
+    std::size_t size = terms_.size();
+    archive("size", size);
+    if (size != terms_.size())
+      throw snapshot_error("term_list/size", std::to_string(terms_.size()), std::to_string(size));
+    for (std::size_t i = 0; i < size; ++i) archive(std::to_string(i), *terms_[i]);
+  }
+
  private:
   [[noreturn]] static void without_velocity() {
     throw std::invalid_argument(
@@ -98,6 +110,8 @@ class term_list {
     virtual void bend(tile<dual<T>> stretch) const = 0;
     virtual void start(std::span<const T> theta, std::size_t i, std::span<T> block) const = 0;
     virtual double velocity_kept(double t, double h) const = 0;
+    virtual void serialize(snapshot_writer& archive) const = 0;
+    virtual void serialize(snapshot_reader& archive) const = 0;
   };
 
   template <class Term>
@@ -130,6 +144,8 @@ class term_list {
       else
         without_velocity();
     }
+    void serialize(snapshot_writer& archive) const override { detail::serialize_term(archive, "term", term); }
+    void serialize(snapshot_reader& archive) const override { detail::serialize_term(archive, "term", term); }
     Term term;
   };
 

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <tuple>
+
+#include <boost/numeric/odeint/stepper/adams_bashforth.hpp>
+#include <boost/numeric/odeint/stepper/adams_bashforth_moulton.hpp>
+#include <boost/numeric/odeint/stepper/adaptive_adams_bashforth_moulton.hpp>
+#include <boost/numeric/odeint/stepper/base/explicit_error_stepper_fsal_base.hpp>
+#include <boost/numeric/odeint/stepper/bulirsch_stoer.hpp>
+#include <boost/numeric/odeint/stepper/bulirsch_stoer_dense_out.hpp>
+#include <boost/numeric/odeint/stepper/controlled_adams_bashforth_moulton.hpp>
+#include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/euler.hpp>
+#include <boost/numeric/odeint/stepper/modified_midpoint.hpp>
+#include <boost/numeric/odeint/stepper/rosenbrock4_controller.hpp>
+#include <boost/numeric/odeint/stepper/rosenbrock4_dense_output.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta4.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta4_classic.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta_cash_karp54.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta_cash_karp54_classic.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
+#include <boost/numeric/odeint/stepper/symplectic_euler.hpp>
+#include <boost/numeric/odeint/stepper/symplectic_rkn_sb3a_m4_mclachlan.hpp>
+#include <boost/numeric/odeint/stepper/symplectic_rkn_sb3a_mclachlan.hpp>
+#include <boost/numeric/odeint/stepper/velocity_verlet.hpp>
+#include <boost/numeric/odeint/util/unwrap_reference.hpp>
+
+#include "odeflow/odeint/limited_controller.hpp"
+#include "odeflow/odeint/private_members.hpp"
+#include "odeflow/state/archive.hpp"
+
+/// \file
+/// What odeint's steppers remember, saved and restored by odeflow's archives. Saved is what carries information over a
+/// step; arrays that are written before they are read are left out. odeint's resizers need no memory of their own: they
+/// report a change only where an array has another size, so arrays are given their size here. A restored stepper with dense
+/// output interpolates from its next step on.
+
+// One line at namespace scope for each type that is saved; `reach_all_steppers.hpp` has those of the list.
+// clang-format off
+/// The base class of an FSAL stepper: `Stepper::stepper_base_type`.
+#define ODEFLOW_REACH_FSAL(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_first_call, &CLASS::m_dxdt)
+/// controlled_runge_kutta on a stepper that is not FSAL: only if its step adjuster remembers something.
+#define ODEFLOW_REACH_CONTROLLED(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_step_adjuster)
+#define ODEFLOW_REACH_CONTROLLED_FSAL(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_step_adjuster, &CLASS::m_first_call, &CLASS::m_dxdt)
+/// dense_output_runge_kutta on a plain stepper; rosenbrock4_dense_output.
+#define ODEFLOW_REACH_DENSE_PLAIN(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_stepper, &CLASS::m_current_state_x1, &CLASS::m_x1, &CLASS::m_x2, \
+                &CLASS::m_t, &CLASS::m_t_old, &CLASS::m_dt)
+/// dense_output_runge_kutta on a controlled FSAL stepper.
+#define ODEFLOW_REACH_DENSE_FSAL(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_stepper, &CLASS::m_current_state_x1, &CLASS::m_x1, &CLASS::m_x2, \
+                &CLASS::m_t, &CLASS::m_t_old, &CLASS::m_dt, &CLASS::m_dxdt1, &CLASS::m_dxdt2, \
+                &CLASS::m_is_deriv_initialized)
+#define ODEFLOW_REACH_ADAMS_BASHFORTH(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_steps_initialized, &CLASS::m_step_storage)
+#define ODEFLOW_REACH_ADAMS_BASHFORTH_MOULTON(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_adams_bashforth)
+/// The `coeff_type` of an adaptive_adams_bashforth_moulton.
+#define ODEFLOW_REACH_ADAPTIVE_ADAMS(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_ns, &CLASS::m_time_storage, &CLASS::c)
+/// The `step_adjuster_type` of a controlled_adams_bashforth_moulton.
+#define ODEFLOW_REACH_PID(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_error_storage, &CLASS::m_dt_storage, &CLASS::m_init)
+#define ODEFLOW_REACH_CONTROLLED_ADAMS(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_stepper, &CLASS::m_xerr, &CLASS::m_step_adjuster)
+#define ODEFLOW_REACH_BULIRSCH_STOER(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_last_step_rejected, &CLASS::m_first, &CLASS::m_dt_last, \
+                &CLASS::m_current_k_opt, &CLASS::m_err)
+#define ODEFLOW_REACH_BULIRSCH_STOER_DENSE(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_last_step_rejected, &CLASS::m_first, &CLASS::m_t, &CLASS::m_dt, \
+                &CLASS::m_t_last, &CLASS::m_current_k_opt, &CLASS::m_current_state_x1, \
+                &CLASS::m_x1, &CLASS::m_x2, &CLASS::m_dxdt1, &CLASS::m_dxdt2)
+#define ODEFLOW_REACH_VELOCITY_VERLET(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_first_call, &CLASS::m_current_a1, &CLASS::m_a1, &CLASS::m_a2)
+#define ODEFLOW_REACH_ROSENBROCK4_CONTROLLER(CLASS) \
+  ODEFLOW_REACH(CLASS, &CLASS::m_stepper, &CLASS::m_first_step, &CLASS::m_err_old, \
+                &CLASS::m_dt_old, &CLASS::m_last_rejected)
+// clang-format on
+
+namespace odeflow {
+
+// These write each of their arrays before they read it.
+#define ODEFLOW_REMEMBERS_NOTHING(NAME) \
+  template <class... T>                 \
+  inline constexpr bool remembers_nothing<boost::numeric::odeint::NAME<T...>> = true;
+ODEFLOW_REMEMBERS_NOTHING(euler)
+ODEFLOW_REMEMBERS_NOTHING(modified_midpoint)
+ODEFLOW_REMEMBERS_NOTHING(runge_kutta4)
+ODEFLOW_REMEMBERS_NOTHING(runge_kutta4_classic)
+ODEFLOW_REMEMBERS_NOTHING(runge_kutta_cash_karp54)
+ODEFLOW_REMEMBERS_NOTHING(runge_kutta_cash_karp54_classic)
+ODEFLOW_REMEMBERS_NOTHING(runge_kutta_fehlberg78)
+ODEFLOW_REMEMBERS_NOTHING(symplectic_euler)
+ODEFLOW_REMEMBERS_NOTHING(symplectic_rkn_sb3a_mclachlan)
+ODEFLOW_REMEMBERS_NOTHING(symplectic_rkn_sb3a_m4_mclachlan)
+ODEFLOW_REMEMBERS_NOTHING(default_step_adjuster)
+#undef ODEFLOW_REMEMBERS_NOTHING
+
+namespace detail {
+
+/// The derivative that an FSAL stepper keeps, in odeint's base class of it.
+template <class Archive, class Base>
+void serialize_fsal(Archive& archive, Base& base) {
+  auto [first_call, dxdt] = reached(base);
+  archive("first_call", first_call);
+  archive("dxdt", dxdt.m_v);
+}
+
+/// Elements 0, 1, ..., of a rotating buffer as it is turned; a fresh one holds them at other places, which nobody sees.
+template <class Archive, class Buffer>
+void serialize_each(Archive& archive, const char* name, Buffer& buffer, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) archive(name + std::to_string(i), buffer[i]);
+}
+
+template <class Archive, class Adjuster>
+void serialize_adjuster(Archive& archive, Adjuster& adjuster) {
+  archive("step_adjuster",
+          static_cast<typename boost::numeric::odeint::unwrap_reference<Adjuster>::type&>(adjuster));
+}
+
+}  // namespace detail
+}  // namespace odeflow
+
+namespace boost::numeric::odeint {
+
+template <class Archive, class State>
+void serialize(Archive& archive, state_wrapper<State>& wrapped) {
+  archive("m_v", wrapped.m_v);
+}
+
+template <class Archive, class... T>
+void serialize(Archive& archive, runge_kutta_dopri5<T...>& stepper) {
+  using base = typename runge_kutta_dopri5<T...>::stepper_base_type;
+  odeflow::detail::serialize_fsal(archive, static_cast<base&>(stepper));
+}
+
+template <class Archive, class Stepper, class Checker, class Adjuster, class Resizer>
+void serialize(
+    Archive& archive,
+    controlled_runge_kutta<Stepper, Checker, Adjuster, Resizer, explicit_error_stepper_tag>& controlled) {
+  archive("stepper", controlled.stepper());
+  if constexpr (!odeflow::remembers_nothing<Adjuster>) {
+    auto [adjuster] = odeflow::detail::reached(controlled);
+    odeflow::detail::serialize_adjuster(archive, adjuster);
+  }
+}
+
+template <class Archive, class Stepper, class Checker, class Adjuster, class Resizer>
+void serialize(Archive& archive,
+               controlled_runge_kutta<Stepper, Checker, Adjuster, Resizer, explicit_error_stepper_fsal_tag>&
+                   controlled) {
+  auto [adjuster, first_call, dxdt] = odeflow::detail::reached(controlled);
+  archive("stepper", controlled.stepper());
+  odeflow::detail::serialize_adjuster(archive, adjuster);
+  archive("first_call", first_call);
+  archive("dxdt", dxdt.m_v);
+}
+
+template <class Archive, class Stepper, class Checker, class Adjuster, class Resizer>
+void serialize(
+    Archive& archive,
+    controlled_runge_kutta<Stepper, Checker, Adjuster, Resizer, odeflow::limits_its_steps_tag>& controlled) {
+  using base = controlled_runge_kutta<Stepper, Checker, Adjuster, Resizer, explicit_error_stepper_fsal_tag>;
+  serialize(archive, static_cast<base&>(controlled));
+}
+
+/// Both states: the other one has its size from `initialize` alone.
+template <class Archive, class Stepper>
+void serialize(Archive& archive, dense_output_runge_kutta<Stepper, stepper_tag>& dense) {
+  auto [stepper, current_is_x1, x1, x2, t, t_old, dt] = odeflow::detail::reached(dense);
+  archive("stepper", stepper);
+  archive("current_is_x1", current_is_x1);
+  archive("x1", x1.m_v);
+  archive("x2", x2.m_v);
+  archive("t", t);
+  archive("t_old", t_old);
+  archive("dt", dt);
+}
+
+template <class Archive, class Stepper>
+void serialize(Archive& archive,
+               dense_output_runge_kutta<Stepper, explicit_controlled_stepper_fsal_tag>& dense) {
+  auto [stepper, current_is_x1, x1, x2, t, t_old, dt, dxdt1, dxdt2, derivative_known] =
+      odeflow::detail::reached(dense);
+  archive("stepper", stepper);
+  archive("current_is_x1", current_is_x1);
+  archive("x1", x1.m_v);
+  archive("x2", x2.m_v);
+  archive("t", t);
+  archive("t_old", t_old);
+  archive("dt", dt);
+  archive("dxdt1", dxdt1.m_v);
+  archive("dxdt2", dxdt2.m_v);
+  archive("derivative_known", derivative_known);
+}
+
+/// All but the oldest derivative, in whose place the next one is written.
+template <class Archive, std::size_t Steps, class... T>
+void serialize(Archive& archive, adams_bashforth<Steps, T...>& stepper) {
+  auto [steps_initialized, storage] = odeflow::detail::reached(stepper);
+  archive("steps_initialized", steps_initialized);
+  odeflow::detail::serialize_each(archive, "derivative", storage, Steps - 1);
+  if constexpr (Archive::restores) resize(storage[Steps - 1].m_v, storage[0].m_v);
+}
+
+template <class Archive, std::size_t Steps, class... T>
+void serialize(Archive& archive, adams_bashforth_moulton<Steps, T...>& stepper) {
+  auto [predictor] = odeflow::detail::reached(stepper);
+  archive("adams_bashforth", predictor);
+}
+
+namespace detail {
+
+/// The differences and the coefficients, which it updates from step to step. All three rows of differences: a step of low
+/// order leaves the higher ones of its row as they were, and a later one of higher order reads them.
+template <class Archive, std::size_t Steps, class... T>
+void serialize(Archive& archive, adaptive_adams_coefficients<Steps, T...>& of) {
+  auto [ns, times, c] = odeflow::detail::reached(of);
+  archive("order", of.m_eo);
+  archive("steps_initialized", of.m_steps_init);
+  archive("equal_steps", ns);
+  odeflow::detail::serialize_each(archive, "time", times, Steps + 1);
+  odeflow::detail::serialize_each(archive, "beta", of.beta, 2);
+  archive("g", of.g);
+  archive("c", c);
+  for (std::size_t back = 0; back < 3; ++back)
+    odeflow::detail::serialize_each(archive, ("phi" + std::to_string(back) + "_").c_str(), of.phi[back],
+                                    Steps + 2);
+}
+
+template <class Archive, class State, class Value, class Deriv, class Time, class Algebra, class Operations,
+          std::size_t Type>
+void serialize(Archive& archive,
+               pid_step_adjuster<State, Value, Deriv, Time, Algebra, Operations, Type>& adjuster) {
+  auto [errors, times, accepted] = odeflow::detail::reached(adjuster);
+  odeflow::detail::serialize_each(archive, "error", errors, 3);
+  odeflow::detail::serialize_each(archive, "dt", times, 3);
+  archive("accepted", accepted);
+}
+
+}  // namespace detail
+
+template <class Archive, std::size_t Steps, class... T>
+void serialize(Archive& archive, adaptive_adams_bashforth_moulton<Steps, T...>& stepper) {
+  archive("coefficients", stepper.coeff());
+}
+
+/// With the error estimates: one that is not made in a step still chooses the order.
+template <class Archive, class Stepper, class Adjuster, class Order, class Resizer>
+void serialize(Archive& archive,
+               controlled_adams_bashforth_moulton<Stepper, Adjuster, Order, Resizer>& controlled) {
+  auto [stepper, errors, adjuster] = odeflow::detail::reached(controlled);
+  archive("stepper", stepper);
+  odeflow::detail::serialize_each(archive, "error", errors, 4);
+  archive("step_adjuster", adjuster);
+}
+
+/// m_err carries nothing but the size of the arrays: at another size it forgets all.
+template <class Archive, class... T>
+void serialize(Archive& archive, bulirsch_stoer<T...>& stepper) {
+  auto [last_rejected, first, dt_last, order, error] = odeflow::detail::reached(stepper);
+  archive("error", error.m_v);
+  if constexpr (Archive::restores) stepper.adjust_size(typename bulirsch_stoer<T...>::state_type(error.m_v));
+  archive("last_rejected", last_rejected);
+  archive("first", first);
+  archive("dt_last", dt_last);
+  archive("order", order);
+}
+
+template <class Archive, class... T>
+void serialize(Archive& archive, bulirsch_stoer_dense_out<T...>& stepper) {
+  auto [last_rejected, first, t, dt, t_last, order, current_is_x1, x1, x2, dxdt1, dxdt2] =
+      odeflow::detail::reached(stepper);
+  archive("last_rejected", last_rejected);
+  archive("first", first);
+  archive("t", t);
+  archive("dt", dt);
+  archive("t_last", t_last);
+  archive("order", order);
+  archive("current_is_x1", current_is_x1);
+  archive("x", (current_is_x1 ? x1 : x2).m_v);
+  archive("dxdt", (current_is_x1 ? dxdt1 : dxdt2).m_v);
+  if constexpr (Archive::restores)
+    stepper.adjust_size(typename bulirsch_stoer_dense_out<T...>::state_type((current_is_x1 ? x1 : x2).m_v));
+}
+
+/// The force at the current place; at another size it forgets that.
+template <class Archive, class... T>
+void serialize(Archive& archive, velocity_verlet<T...>& stepper) {
+  auto [first_call, current_is_a1, a1, a2] = odeflow::detail::reached(stepper);
+  archive("current_is_a1", current_is_a1);
+  auto& now = (current_is_a1 ? a1 : a2).m_v;
+  archive("force", now);
+  if constexpr (Archive::restores)
+    stepper.adjust_size(typename velocity_verlet<T...>::acceleration_type(now));
+  archive("first_call", first_call);
+}
+
+template <class Archive, class Stepper>
+void serialize(Archive& archive, rosenbrock4_controller<Stepper>& controller) {
+  auto [stepper, first_step, err_old, dt_old, last_rejected] = odeflow::detail::reached(controller);
+  archive("stepper", stepper);
+  archive("first_step", first_step);
+  archive("err_old", err_old);
+  archive("dt_old", dt_old);
+  archive("last_rejected", last_rejected);
+}
+
+template <class Archive, class Controller>
+void serialize(Archive& archive, rosenbrock4_dense_output<Controller>& dense) {
+  auto [stepper, current_is_x1, x1, x2, t, t_old, dt] = odeflow::detail::reached(dense);
+  archive("stepper", stepper);
+  archive("current_is_x1", current_is_x1);
+  archive("x1", x1.m_v);
+  archive("x2", x2.m_v);
+  archive("t", t);
+  archive("t_old", t_old);
+  archive("dt", dt);
+}
+
+}  // namespace boost::numeric::odeint

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "evidence.hpp"
+#include "resume_battery.hpp"
+
+using namespace odeflow::test;
+
+TEST_CASE("steppers of the list, part 0 of 0 to 3: a resumed run is the one that was not stopped",
+          "[reliability]") {
+  const resumed_count count = resume_part_of_list<0, 4>();
+  row("reliability", "stopped and resumed, steppers 0: runs whose bits differ",
+      static_cast<double>(count.differing), 0);
+  row_at_least("reliability", "stopped and resumed, steppers 0: runs", static_cast<double>(count.runs), 300);
+}
