@@ -11,7 +11,8 @@ enum exit_code : int {
   failed = 1,           ///< anything else
   diverged = 3,         ///< a loss, gradient or state that is not finite, or no step that is short enough
   bad_data = 4,         ///< a file that is not what it should be, or rows that do not fit each other
-  cannot_write = 5,     ///< metrics or plot: a full disk, a folder that is not there
+  cannot_write = 5,     ///< metrics, plot, checkpoint or parameters: a full disk, a folder that is not there
+  cannot_resume = 6,    ///< no checkpoint can be read, it is one of another run, or its folder is in use
   data_missing = 77,    ///< what CTest takes for a skipped test
   interrupted_by = 128  ///< plus the number of the signal: 130 for Ctrl-C, 143 for SIGTERM
 };
@@ -21,8 +22,13 @@ struct data_error : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// Metrics or plot cannot be written.
+/// Something cannot be written.
 struct output_error : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// A run cannot go on from its checkpoint.
+struct checkpoint_error : std::runtime_error {
   using runtime_error::runtime_error;
 };
 

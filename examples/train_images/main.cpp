@@ -84,6 +84,8 @@ int main(int argc, char** argv) {
     return explain(error, bad_data);
   } catch (const output_error& error) {
     return explain(error, cannot_write);
+  } catch (const checkpoint_error& error) {
+    return explain(error, cannot_resume);
   } catch (const std::exception& error) {
     return explain(error, failed);
   }

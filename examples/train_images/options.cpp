@@ -36,13 +36,17 @@ constexpr const char* examples =
     "      a stabilised stepper, with as many stages as the curvature asks for\n"
     "  train_images --tableau examples/tableaus/ralston_3.json --step-size 0.02\n"
     "      a Runge-Kutta method of your own, from a file\n"
+    "  train_images --checkpoint kept --resume --export theta.safetensors\n"
+    "      may be stopped at any time and started again; ends with the same parameters\n"
     "  train_images --data spirals --hidden 32,32 --activation tanh --seconds 5 --plot spirals\n"
     "      no data needed; writes spirals.svg and spirals.png\n"
     "\nEnds with 0 when the budget is spent, 1 on an error, 2 on a mistake in the command line, 3 when "
-    "training diverged,\n4 on data that is not what it should be, 5 when metrics or plot cannot be written, "
-    "77 when the data "
-    "is missing,\n130 after Ctrl-C and 143 after SIGTERM (both end the run cleanly, with the table so "
-    "far).\n";
+    "training\n"
+    "diverged, 4 on data that is not what it should be, 5 when something cannot be written, 6 when the run "
+    "cannot\n"
+    "be resumed, 77 when the data is missing, 130 after Ctrl-C and 143 after SIGTERM (both end the run "
+    "cleanly,\n"
+    "with the table so far).\n";
 
 std::vector<std::string> names_of(bool stepper_choice::*property = nullptr) {
   std::vector<std::string> names;
@@ -205,6 +209,39 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
       ->check(positive())
       ->type_name("NUMBER");
   budget->add_option("--seconds", chosen.seconds, "of training")->check(positive())->type_name("NUMBER");
+
+  auto* const files = group("Checkpoints and parameters");
+  auto* const folder =
+      files
+          ->add_option("--checkpoint", chosen.checkpoint,
+                       "a folder: the whole run is saved there, at the end and --every so often")
+          ->type_name("FOLDER");
+  files->add_option("--every", chosen.every, "steps from one checkpoint to the next")
+      ->check(at_least_one())
+      ->needs(folder)
+      ->type_name("N");
+  files->add_option("--keep", chosen.keep, "the last so many checkpoints")
+      ->check(at_least_one())
+      ->needs(folder)
+      ->type_name("N");
+  files
+      ->add_flag("--resume", chosen.resume,
+                 "goes on from the newest checkpoint, as if the run had never stopped;\n"
+                 "from the beginning where there is none")
+      ->needs(folder);
+  const auto of_parameters = CLI::Validator(
+      [](const std::string& file) -> std::string {
+        return file.ends_with(".safetensors") || file.ends_with(".npy")
+                   ? ""
+                   : "must end with .safetensors or .npy, got " + file;
+      },
+      "");
+  files->add_option("--import", chosen.import_from, "starts from these parameters: .safetensors or .npy")
+      ->check(of_parameters)
+      ->type_name("FILE");
+  files->add_option("--export", chosen.export_to, "writes the parameters at the end: .safetensors or .npy")
+      ->check(of_parameters)
+      ->type_name("FILE");
 
   auto* const output = group("Output");
   output->add_option("--evaluations", chosen.evaluations, "how often the test rows are tried")

@@ -45,6 +45,13 @@ struct options {
   std::optional<double> epochs, seconds;
   std::optional<std::size_t> steps, gradients;
 
+  std::string checkpoint;    ///< a folder
+  std::size_t every = 1000;  ///< steps from one checkpoint to the next
+  std::size_t keep = 3;      ///< checkpoints
+  bool resume = false;       ///< from the newest one
+  std::string import_from;   ///< a file of parameters to start from
+  std::string export_to;     ///< a file for the parameters at the end
+
   std::size_t evaluations = 25;
   std::string metrics;
   std::string plot;

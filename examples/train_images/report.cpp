@@ -40,7 +40,8 @@ report::report(const options& chosen)
   // What would fail at the end of the run is tried before it.
   if (!chosen.plot.empty()) check_plot(chosen.plot);
   if (chosen.metrics.empty()) return;
-  metrics_.open(chosen.metrics, std::ios::trunc);
+  // A run that goes on goes on in its file.
+  metrics_.open(chosen.metrics, chosen.resume ? std::ios::app : std::ios::trunc);
   if (!metrics_) throw output_error(chosen.metrics + ": cannot be opened for writing");
 }
 
@@ -63,8 +64,26 @@ void report::write(const std::string& line) {
   if (!metrics_) throw output_error(options_.metrics + ": writing failed");
 }
 
+std::uint64_t report::metrics_length() {
+  if (!metrics_.is_open()) return 0;
+  const auto place = metrics_.tellp();
+  return place < 0 ? 0 : static_cast<std::uint64_t>(place);
+}
+
+void report::cut_metrics(std::uint64_t length) {
+  if (!metrics_.is_open()) return;
+  std::error_code ignored;  // of what is no file, such as a pipe
+  if (std::filesystem::file_size(options_.metrics, ignored) > length && !ignored)
+    std::filesystem::resize_file(options_.metrics, length, ignored);
+}
+
 void report::clear_line() const {
   if (terminal_) std::fprintf(stderr, "\r\033[K");
+}
+
+void report::resumed(const standing& now) const {
+  std::printf("Resumed after step %zu (%zu gradients)\n\n", now.steps, now.gradients);
+  std::fflush(stdout);
 }
 
 void report::step(const standing& now) {

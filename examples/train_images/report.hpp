@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <fstream>
 #include <limits>
 #include <string>
@@ -21,12 +22,35 @@ struct standing {
   double sharpness = std::numeric_limits<double>::quiet_NaN();        ///< the last that was recorded
   double sharpness_limit = std::numeric_limits<double>::quiet_NaN();  ///< limit / step size
   double part_done = 0;                                               ///< of the budget, 0 to 1
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("steps", steps);
+    archive("rejected", rejected);
+    archive("gradients", gradients);
+    archive("epochs", epochs);
+    archive("time", time);
+    archive("step_size", step_size);
+    archive("batch_loss", batch_loss);
+    archive("sharpness", sharpness);
+    archive("sharpness_limit", sharpness_limit);
+    archive("part_done", part_done);
+  }
 };
 
 /// What the test rows say.
 struct evaluation {
   standing at;
   double seconds = 0, train_loss = 0, test_loss = 0, test_accuracy = 0;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("at", at);
+    archive("seconds", seconds);
+    archive("train_loss", train_loss);
+    archive("test_loss", test_loss);
+    archive("test_accuracy", test_accuracy);
+  }
 };
 
 /// What the person sees: a progress line on a terminal, the metrics file, the table, the plot.
@@ -35,6 +59,8 @@ class report {
   /// Throws output_error if the metrics or the plot cannot be written.
   explicit report(const options& chosen);
 
+  /// Where a run goes on.
+  void resumed(const standing& now) const;
   /// After each step.
   void step(const standing& now);
   /// After each look at the test rows.
@@ -48,10 +74,31 @@ class report {
   void pause();
   void resume();
 
+  /// What it told so far. Restored, it cuts the metrics to the lines up to there and goes on.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    std::uint64_t count = evaluations_.size(), length = metrics_length();
+    double spent = seconds();
+    archive("evaluations", count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i == evaluations_.size()) evaluations_.emplace_back();
+      archive(std::to_string(i), evaluations_[i]);
+    }
+    archive("mean_loss", mean_loss_);
+    archive("seconds", spent);
+    archive("metrics", length);
+    if constexpr (Archive::restores) {
+      elapsed_ = spent;
+      cut_metrics(length);
+    }
+  }
+
  private:
   using clock = std::chrono::steady_clock;
 
   void write(const std::string& line);
+  std::uint64_t metrics_length();
+  void cut_metrics(std::uint64_t length);
   void table() const;
   void clear_line() const;
 

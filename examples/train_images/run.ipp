@@ -6,9 +6,11 @@
 #include <optional>
 #include <sstream>
 
+#include "checkpoints.hpp"
 #include "exit_codes.hpp"
 #include "odeflow/odeflow.hpp"
 #include "odeflow/odeint/record_sharpness.hpp"
+#include "parameters.hpp"
 #include "run.hpp"
 #include "terms.hpp"
 #include "trainer.hpp"
@@ -41,11 +43,12 @@ class session {
         loss_(minibatch(network_, rows.training,
                         {.size = chosen.batch, .seed = chosen.seed, .order = chosen.order})),
         flow_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
-        x_(flow_.start_at(network_.initial_parameters(chosen.seed))),
+        x_(flow_.start_at(first_parameters())),
         trainer_(chosen.tableau
                      ? trainer_of_tableau<T>({flow_, x_}, *chosen.tableau, chosen.tolerance)
                      : trainer_named<T>({flow_, x_}, chosen.stepper, chosen.tolerance, chosen.stages)),
-        watched_(gradient_flow(loss_) | terms_of<T>(chosen.terms)) {
+        watched_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
+        checkpoints_(chosen) {
     check_memory<T>(chosen, x_.size());
     now_.step_size = chosen.step_size;
     steps_limit_ = chosen.steps.value_or(std::numeric_limits<std::size_t>::max());
@@ -58,16 +61,39 @@ class session {
 
   int run() {
     if (chosen_.sharpness > 0) sharpness_.emplace(record_sharpness(watched_, seen_));
-    look_at_sharpness(0);
-    evaluate();
-    const ending reason = train_in_parts();
-    const bool diverged =
-        reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss);
-    out_.finish(diverged
-                    ? "Training diverged (" + std::string(describe(reason)) + "): try a smaller --step-size"
+    if (const auto saved = checkpoints_.load()) {
+      restore(*saved);
+    } else {
+      look_at_sharpness(0);
+      evaluate();
+    }
+    train_in_parts();
+    const bool diverged = diverged_now();
+    if (!diverged && checkpoints_.wanted()) save();
+    if (part_begun_) evaluate();  // after a signal; not for the run that goes on
+    const std::string kept =
+        diverged && checkpoints_.wanted() ? "; the last good state: " + checkpoints_.last() : "";
+    out_.finish(diverged        ? "Training diverged (" + why() + "): try a smaller --step-size" + kept
                 : signal_caught ? "Interrupted"
                                 : "The budget is spent");
-    return diverged ? exit_code::diverged : signal_caught ? interrupted_by + signal_caught : done;
+    if (diverged) return exit_code::diverged;
+    if (signal_caught) return interrupted_by + signal_caught;
+    if (!chosen_.export_to.empty()) export_parameters<T>(chosen_.export_to, flow_.parameters(x_));
+    return done;
+  }
+
+  /// All that a run which goes on must know.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("run", trainer_);
+    archive("now", now_);
+    archive("part", part_);
+    archive("begun", begun_);
+    archive("part_begun", part_begun_);
+    archive("part_over", part_over_);
+    archive("reason", reason_);
+    archive("report", out_);
+    if (sharpness_) archive("sharpness", *sharpness_);
   }
 
  private:
@@ -78,6 +104,35 @@ class session {
     return all;
   }
 
+  auto first_parameters() const {
+    auto theta = network_.initial_parameters(chosen_.seed);
+    if (!chosen_.import_from.empty())
+      std::ranges::copy(import_parameters<T>(chosen_.import_from, theta.size()), theta.begin());
+    return theta;
+  }
+
+  void save() {
+    snapshot made;
+    snapshot_writer writer(made);
+    writer("session", *this);
+    checkpoints_.save(now_.steps, made);
+  }
+
+  void restore(const snapshot& saved) {
+    try {
+      snapshot_reader reader(saved);
+      reader("session", *this);
+      reader.finish();
+    } catch (const snapshot_error& error) {
+      throw checkpoint_error(chosen_.checkpoint + ": " + error.what());
+    }
+    out_.resumed(now_);
+    now_.part_done = part_done();
+    // With a larger budget than the one that was spent.
+    if (part_ > chosen_.evaluations && now_.part_done < 1)
+      part_ = 1 + static_cast<std::size_t>(now_.part_done * static_cast<double>(chosen_.evaluations));
+  }
+
   double part_done() const {
     double part = static_cast<double>(now_.steps) / static_cast<double>(steps_limit_);
     if (chosen_.gradients)
@@ -86,52 +141,71 @@ class session {
     return std::min(part, 1.0);
   }
 
-  // The run is cut into as many parts as there are evaluations. A fixed-step stepper takes a smaller step in
-  // each.
-  ending train_in_parts() {
-    ending reason = ending::stopped;
-    for (std::size_t part = 1; part <= chosen_.evaluations && now_.part_done < 1 && signal_caught == 0;
-         ++part) {
-      if (!chosen_.tolerance)
-        now_.step_size =
-            chosen_.step_size *
-            std::pow(chosen_.final_step_size.value_or(chosen_.step_size / 50) / chosen_.step_size,
-                     now_.part_done);
-      reason = train_part(static_cast<double>(part) / static_cast<double>(chosen_.evaluations));
-      evaluate();
-      if (reason == ending::not_finite || reason == ending::rejections || !std::isfinite(now_.batch_loss))
-        break;
-    }
-    return reason;
+  bool diverged_now() const {
+    return reason_ == ending::not_finite || reason_ == ending::rejections || !std::isfinite(now_.batch_loss);
   }
 
-  ending train_part(double end) {
-    double time_before = now_.time;
-    const auto watch = [&](const state<T>&, double t) {
-      if (!std::exchange(begun_, true)) return request::go_on;  // the call before the first step
+  // The run is cut into as many parts as there are evaluations. A fixed-step stepper takes a smaller step in
+  // each.
+  void train_in_parts() {
+    while (part_ <= chosen_.evaluations && (part_begun_ || now_.part_done < 1) && !diverged_now() &&
+           !signal_caught) {
+      if (!std::exchange(part_begun_, true)) begin_part();
+      if (!part_over_) train_part();
+      if (part_over_) end_part();
+    }
+  }
+
+  void begin_part() {
+    if (!chosen_.tolerance)
+      now_.step_size = chosen_.step_size *
+                       std::pow(chosen_.final_step_size.value_or(chosen_.step_size / 50) / chosen_.step_size,
+                                now_.part_done);
+    train_limits limits{.step_size = now_.step_size, .steps = steps_limit_};
+    if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients;
+    trainer_.set_limits(limits);
+  }
+
+  void train_part() {
+    const double end = static_cast<double>(part_) / static_cast<double>(chosen_.evaluations);
+    bool stepped = false;
+    const typename trainer<T>::observer watch = [&](const state<T>&, double t) {
+      stepped = std::exchange(begun_, true);
+      if (!stepped) return request::go_on;  // the call before the first step
       ++now_.steps;
       now_.epochs = static_cast<double>(now_.steps) / static_cast<double>(loss_.batches_per_epoch());
       now_.gradients = flow_.gradient_evaluations();
-      now_.time = t;
       now_.batch_loss = flow_.value();
       now_.part_done = part_done();
-      look_at_sharpness(t - time_before);
-      time_before = t;
+      look_at_sharpness(t - std::exchange(now_.time, t));
       out_.step(now_);
-      return now_.part_done >= end || signal_caught != 0 || !std::isfinite(now_.batch_loss) ? request::stop
-                                                                                            : request::go_on;
+      part_over_ = now_.part_done >= end || !std::isfinite(now_.batch_loss);
+      return part_over_ || signal_caught ? request::stop : request::go_on;
     };
-    train_limits limits{.step_size = now_.step_size, .steps = steps_limit_};
-    if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients;
+    const typename trainer<T>::observer keep = [&](const state<T>&, double) {
+      if (stepped && std::isfinite(now_.batch_loss) && checkpoints_.due(now_.steps)) {
+        out_.pause();
+        save();
+        out_.resume();
+      }
+      return request::go_on;
+    };
     out_.resume();
-    const training result = trainer_.proceed(limits, watch);
+    reason_ = trainer_.proceed(watch, keep);
     out_.pause();
-    now_.rejected = result.rejected;
-    met_ = result.not_finite;
+    part_over_ = part_over_ || reason_ != ending::stopped;
+  }
+
+  void end_part() {
+    const training& made = trainer_.done();
+    now_.rejected = made.rejected;
+    met_ = made.not_finite;
     now_.gradients = flow_.gradient_evaluations();
-    now_.step_size = result.step_size;
+    now_.step_size = made.step_size;
     now_.part_done = part_done();
-    return result.reason;
+    part_begun_ = part_over_ = false;
+    ++part_;
+    evaluate();
   }
 
   // On the batch of the step, at the state behind it.
@@ -145,9 +219,7 @@ class session {
     out_.resume();
   }
 
-  std::string why(ending reason) const {
-    return std::string(describe(reason)) + (met_ ? "; " + describe(*met_) : "");
-  }
+  std::string why() const { return std::string(describe(reason_)) + (met_ ? "; " + describe(*met_) : ""); }
 
   void evaluate() {
     const auto theta = flow_.parameters(x_);
@@ -168,7 +240,10 @@ class session {
   standing now_;
   std::optional<not_finite_step> met_;
   std::size_t steps_limit_ = 0;
-  bool begun_ = false;
+  ending reason_ = ending::stopped;
+  std::size_t part_ = 1;  // from 1
+  bool begun_ = false, part_begun_ = false, part_over_ = false;
+  checkpoints checkpoints_;
 };
 
 }  // namespace detail

@@ -8,6 +8,7 @@
 
 #include "odeflow/odeflow.hpp"
 #include "odeflow/odeint/training_run.hpp"
+#include "odeflow/state/archive.hpp"
 #include "odeflow/tableau/dynamic_tableau.hpp"
 #include "options.hpp"
 
@@ -44,10 +45,18 @@ template <class T>
 struct trainer {
   using observer = std::function<odeflow::request(const odeflow::state<T>&, double)>;
 
-  /// Goes on with these limits; the observer first, then the next batch.
-  std::function<odeflow::training(const odeflow::train_limits&, const observer&)> proceed;
+  std::function<void(const odeflow::train_limits&)> set_limits;
+  /// Goes on: the first observer, then the next batch, then the other one.
+  std::function<odeflow::ending(const observer& before, const observer& after)> proceed;
+  std::function<const odeflow::training&()> done;
   /// The real stability limit of the last step; NaN where it is not known.
   std::function<double()> stability_limit;
+  /// The run with all that it remembers.
+  std::function<void(odeflow::snapshot_writer&)> save;
+  std::function<void(odeflow::snapshot_reader&)> load;
+
+  void serialize(odeflow::snapshot_writer& archive) { save(archive); }
+  void serialize(odeflow::snapshot_reader& archive) { load(archive); }
 };
 
 /// The trainer with the stepper of that name: of fixed steps, or, with a tolerance, of steps that it chooses.

@@ -8,9 +8,25 @@
 
 #include "odeflow/odeint/all_steppers.hpp"
 #include "odeflow/odeint/dynamic_tableau_stepper.hpp"
+#include "odeflow/odeint/reach_all_steppers.hpp"
 #include "odeflow/odeint/stability.hpp"
 #include "odeflow/odeint/stages_from_curvature.hpp"
 #include "trainer.hpp"
+
+namespace train_images::detail {
+
+// What make_controlled makes of a stabilised stepper whose stages follow from the curvature.
+template <class Stepper>
+using by_curvature = typename decltype(boost::numeric::odeint::make_controlled(
+    0.0, 0.0, odeflow::with_stages_from_curvature(std::declval<Stepper>())))::controller;
+
+}  // namespace train_images::detail
+
+#define TRAIN_IMAGES_REACH(T)                                                                          \
+  ODEFLOW_REACH_CONTROLLED_FSAL(train_images::detail::by_curvature<odeflow::rkc2<odeflow::state<T>>>); \
+  ODEFLOW_REACH_CONTROLLED_FSAL(train_images::detail::by_curvature<odeflow::rkl2<odeflow::state<T>>>); \
+  ODEFLOW_REACH_CONTROLLED_FSAL(train_images::detail::by_curvature<odeflow::rkg2<odeflow::state<T>>>); \
+  ODEFLOW_REACH_CONTROLLED_FSAL(train_images::detail::by_curvature<odeflow::rock2<odeflow::state<T>>>)
 
 namespace train_images {
 namespace detail {
@@ -40,12 +56,15 @@ template <class T, class Stepper, class Limit>
 trainer<T> trainer_of(const trained<T>& on, Stepper stepper, Limit limit) {
   odeflow::training_run run(std::move(stepper), on.flow, on.x, {});
   const auto kept = std::make_shared<decltype(run)>(std::move(run));
-  return {.proceed =
-              [kept, flow = on.flow](const auto& limits, const auto& observer) {
-                kept->set_limits(limits);
-                return kept->proceed(observer, odeflow::next_batch(flow));
+  return {.set_limits = [kept](const auto& limits) { kept->set_limits(limits); },
+          .proceed =
+              [kept, flow = on.flow](const auto& before, const auto& after) {
+                return kept->proceed(before, odeflow::next_batch(flow), after).reason;
               },
-          .stability_limit = [kept, limit] { return limit(kept->stepper()); }};
+          .done = [kept]() -> const odeflow::training& { return kept->done(); },
+          .stability_limit = [kept, limit] { return limit(kept->stepper()); },
+          .save = [kept](auto& archive) { kept->serialize(archive); },
+          .load = [kept](auto& archive) { kept->serialize(archive); }};
 }
 
 inline constexpr auto no_limit = [](const auto&) { return std::numeric_limits<double>::quiet_NaN(); };

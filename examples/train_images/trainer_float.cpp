@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "trainer.ipp"
 
+TRAIN_IMAGES_REACH(float);
+
 template train_images::trainer<float> train_images::trainer_named<float>(const train_images::trained<float>&,
                                                                          const std::string&,
                                                                          std::optional<double>,

@@ -125,5 +125,48 @@ for signal in INT:130 TERM:143; do
     { echo "FAILED: after SIG${signal%:*} exit code $code and"; cat output; failures=$((failures + 1)); }
 done
 
+# Checkpoints: a run that is stopped and goes on ends with the same parameters and metrics, and tells who cannot go on.
+check() { [ "$1" = "$2" ] || { echo "FAILED: $3"; failures=$((failures + 1)); }; }
+without_seconds() { sed 's/"seconds":[^,}]*//' "$1" | sha256sum; }
+part=(--data spirals --hidden 16 --evaluations 5 --quiet)
+run=("${part[@]}" --batch 32 --steps 300)
+for way in "--stepper runge_kutta_dopri5 --tolerance 1e-2" "--stepper rkc1 --stages auto --sharpness 7 --terms weight_decay:rate=1e-3"; do
+  read -ra extra <<< "$way"
+  rm -rf kept parts.jsonl
+  expect 0 "The budget is spent." "${run[@]}" "${extra[@]}" --export whole.safetensors --metrics whole.jsonl
+  kept=(--checkpoint kept --every 40 --keep 2 --resume --metrics parts.jsonl)
+  for delay in 0.02 0.03 0.04; do
+    "$program" "${run[@]}" "${extra[@]}" "${kept[@]}" > output 2>&1 &
+    sleep $delay
+    kill -INT $! 2> /dev/null
+    wait $!
+  done
+  expect 0 "The budget is spent." "${run[@]}" "${extra[@]}" "${kept[@]}" --export parts.safetensors
+  cmp -s whole.safetensors parts.safetensors || { echo "FAILED: $way: other parameters after an interruption"; failures=$((failures + 1)); }
+  check "$(without_seconds whole.jsonl)" "$(without_seconds parts.jsonl)" "$way: other metrics after an interruption"
+  check "$(ls kept | wc -l)" 2 "$way: not the two checkpoints that were to be kept"
+done
+expect 6 "there are checkpoints of a run, the last of step 300: --resume goes on from it" "${run[@]}" --checkpoint kept
+expect 6 '--damping' "${run[@]}" --stepper rkc1 --damping 1 --checkpoint kept --resume
+part+=(--stepper rkc1 --stages auto --sharpness 7 --terms weight_decay:rate=1e-3)
+again=("${part[@]}" --batch 32 --checkpoint kept --resume)
+expect 6 "--batch was 32 in the run of the checkpoint and is 64 now" "${part[@]}" --batch 64 --steps 300 --checkpoint kept --resume
+expect 0 "Resumed after step 300" "${again[@]}" --steps 400
+newest=$(ls kept/step-* | tail -1)
+printf x | dd of="$newest" bs=1 seek=3000 conv=notrunc 2> /dev/null
+expect 0 "left out: kept/step-000000000400.safetensors" "${again[@]}" --steps 400
+for file in kept/step-*; do truncate -s 1000 "$file"; done
+expect 6 "no checkpoint can be read; the newest: " "${again[@]}" --steps 400
+expect 2 "--every requires --checkpoint" --every 5
+# Parameters alone, in both formats and back.
+few=(--data spirals --steps 5)
+expect 0 "The budget is spent." "${few[@]}" --export theta.npy
+expect 0 "The budget is spent." "${few[@]}" --import theta.npy --export again.safetensors
+expect 0 "The budget is spent." "${few[@]}" --import again.safetensors
+expect 4 "parameters, the network" "${few[@]}" --import theta.npy --hidden 5
+expect 4 "theta.npy: " "${few[@]}" --import theta.npy --scalar double
+expect 2 "must end with .safetensors or .npy" "${few[@]}" --export theta.txt
+expect 5 "no such folder" "${few[@]}" --export nowhere/theta.npy
+
 echo "train_images: $failures failures"
 [ "$failures" -eq 0 ]

@@ -72,6 +72,15 @@ class sharpness_recorder {
       seen_->push_back({.step = step, .time = t, .step_size = step_size, .sharpness = radius_.latest()});
   }
 
+  /// The records are the caller's.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("calls", calls_);
+    archive("time_before", time_before_);
+    archive("radius", radius_);
+    archive("flow", flow_);
+  }
+
  private:
   Flow flow_;
   std::vector<sharpness_record>* seen_;

@@ -28,6 +28,17 @@ struct train_limits {
   double least_step_size = 0;
   /// What becomes of what the stepper remembers when the batch changes.
   memory at_new_batch = memory::dropped;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("step_size", step_size);
+    archive("start_time", start_time);
+    archive("steps", steps);
+    archive("gradient_evaluations", gradient_evaluations);
+    archive("rejections_in_a_row", rejections_in_a_row);
+    archive("least_step_size", least_step_size);
+    archive("at_new_batch", at_new_batch);
+  }
 };
 
 /// Why a run ended.

@@ -64,6 +64,27 @@ class training_run {
   [[nodiscard]] stepper_type& stepper() noexcept { return static_cast<stepper_type&>(stepper_); }
   [[nodiscard]] const state_type& x() const noexcept { return *x_; }
 
+  /// All that the run remembers: x, the flow, its batches, the stepper, the counts. Restored into a run that was made in the same way,
+  /// `proceed` goes on to the bits of a run that never stopped, if it was saved between two of its calls, or by the last observer.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive("x", *x_);
+    archive("flow", flow_);
+    if constexpr (batched<Objective>) archive("batches", flow_.loss());
+    archive("stepper", stepper());
+    archive("guard", guarded_);
+    archive("limits", limits_);
+    archive("steps", done_.steps);
+    archive("rejected", done_.rejected);
+    archive("time", done_.time);
+    archive("step_size", done_.step_size);
+    archive("spent_before", spent_before_);
+    archive("rejected_in_a_row", rejected_in_a_row_);
+    archive("steps_before", steps_before_);
+    archive("time_before", time_before_);
+    archive("begun", begun_);
+  }
+
  private:
   static constexpr bool chooses_step = detail::controlled<stepper_type> || detail::dense_output<stepper_type>;
 
