@@ -18,7 +18,7 @@ namespace train_images::detail {
 // What make_controlled makes of a stabilised stepper whose stages follow from the curvature.
 template <class Stepper>
 using by_curvature = typename decltype(boost::numeric::odeint::make_controlled(
-    0.0, 0.0, odeflow::with_stages_from_curvature(std::declval<Stepper>())))::controller;
+    0.0, 0.0, odeflow::with_stages_from_curvature(std::declval<Stepper>())))::controller_type;
 
 }  // namespace train_images::detail
 

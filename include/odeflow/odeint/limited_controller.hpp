@@ -48,10 +48,12 @@ namespace boost::numeric::odeint {
 template <class Stepper, class Checker, class Adjuster, class Resizer>
 class controlled_runge_kutta<Stepper, Checker, Adjuster, Resizer, odeflow::limits_its_steps_tag>
     : public controlled_runge_kutta<Stepper, Checker, Adjuster, Resizer, explicit_error_stepper_fsal_tag> {
- public:
-  /// What it is made of.
   using controller =
       controlled_runge_kutta<Stepper, Checker, Adjuster, Resizer, explicit_error_stepper_fsal_tag>;
+
+ public:
+  /// odeint's own, which holds what it remembers.
+  using controller_type = controller;
   using controller::controller;
 
   /// All of odeint's forms, the last argument of which is dt.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <tuple>
@@ -65,7 +66,7 @@
   ODEFLOW_REACH(CLASS, &CLASS::m_adams_bashforth)
 /// The `coeff_type` of an adaptive_adams_bashforth_moulton.
 #define ODEFLOW_REACH_ADAPTIVE_ADAMS(CLASS) \
-  ODEFLOW_REACH(CLASS, &CLASS::m_ns, &CLASS::m_time_storage, &CLASS::c)
+  ODEFLOW_REACH(CLASS, &CLASS::m_time_storage, &CLASS::c)
 /// The `step_adjuster_type` of a controlled_adams_bashforth_moulton.
 #define ODEFLOW_REACH_PID(CLASS) \
   ODEFLOW_REACH(CLASS, &CLASS::m_error_storage, &CLASS::m_dt_storage, &CLASS::m_init)
@@ -219,21 +220,22 @@ void serialize(Archive& archive, adams_bashforth_moulton<Steps, T...>& stepper) 
 
 namespace detail {
 
-/// The differences and the coefficients, which it updates from step to step. All three rows of differences: a step of low
-/// order leaves the higher ones of its row as they were, and a later one of higher order reads them.
+/// The coefficients, which it updates from step to step, and as many differences phi(n) as the next step reads; phi(n+1) is
+/// written first. m_ns is 0 in each step.
 template <class Archive, std::size_t Steps, class... T>
 void serialize(Archive& archive, adaptive_adams_coefficients<Steps, T...>& of) {
-  auto [ns, times, c] = odeflow::detail::reached(of);
+  auto [times, c] = odeflow::detail::reached(of);
   archive("order", of.m_eo);
   archive("steps_initialized", of.m_steps_init);
-  archive("equal_steps", ns);
   odeflow::detail::serialize_each(archive, "time", times, Steps + 1);
   odeflow::detail::serialize_each(archive, "beta", of.beta, 2);
   archive("g", of.g);
   archive("c", c);
-  for (std::size_t back = 0; back < 3; ++back)
-    odeflow::detail::serialize_each(archive, ("phi" + std::to_string(back) + "_").c_str(), of.phi[back],
-                                    Steps + 2);
+  odeflow::detail::serialize_each(archive, "phi", of.phi[1],
+                                  std::min({of.m_eo + 2, of.m_steps_init + 1, Steps + 2}));
+  if constexpr (Archive::restores)
+    for (std::size_t row = 0; row < 3; ++row)
+      for (std::size_t i = 0; i < Steps + 2; ++i) resize(of.phi[row][i].m_v, of.phi[1][0].m_v);
 }
 
 template <class Archive, class State, class Value, class Deriv, class Time, class Algebra, class Operations,
