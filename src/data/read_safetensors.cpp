@@ -67,7 +67,7 @@ safetensors_file read_safetensors(const std::filesystem::path& path, checksum wa
         8, "no checksum of odeflow in its place; files of other programs are read with checksum::if_present");
   const std::uint64_t bytes = file.size().value() - text.size();
   safetensors_header header = parse_header(file, std::string_view(text).substr(8), bytes);
-  if (digits.empty() && header.about.contains(checksum_key))
+  if (digits.empty() && (header.about.contains(checksum_key) || header.about.contains(format_key)))
     file.fail(8, "a checksum of odeflow is not in its place: another program has written the file anew");
 
   safetensors_file read;

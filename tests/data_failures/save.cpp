@@ -171,6 +171,14 @@ TEST_CASE("a save goes on after signals and writes that are cut short", "[reliab
   saved.rows("signals and short writes", 30);
 }
 
+TEST_CASE("a temporary that is there already gets another number", "[reliability]") {
+  save_under_failures saved;
+  const outcome now = saved({.error = EEXIST, .first = 2, .last = 20});
+  CHECK(std::string_view(now.happened.call) == "open");
+  CHECK(now.saved);
+  CHECK(saved({.error = EEXIST, .first = 2, .last = 2000}).error.value().code().value() == EEXIST);
+}
+
 TEST_CASE("a folder that knows no fsync is taken as it is", "[reliability]") {
   save_under_failures saved;
   for (const int error : {EINVAL, ENOTSUP}) {

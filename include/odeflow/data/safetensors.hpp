@@ -34,7 +34,8 @@ namespace odeflow::data {
 /// Text by name: a run's settings, a version, a count.
 using metadata = std::map<std::string, std::string, std::less<>>;
 
-/// Whether a file without odeflow's checksum is refused; one that is there is always checked.
+/// Whether a file without odeflow's checksum is refused. One that is there is always checked, and a file of ours
+/// in which any one byte is wrong is refused either way.
 enum class checksum { required, if_present };
 
 /// Writes the file as a whole or not at all, by `replace_file`. Tensors of wider elements come first, otherwise in
