@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
+#include <cstddef>
+#include <span>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "number_text.hpp"
+#include "odeflow/data/replace_file.hpp"
 #include "odeflow/tableau/properties.hpp"
 #include "odeflow/tableau/read_tableau.hpp"
 
@@ -53,11 +53,14 @@ void write_tableau(const std::filesystem::path& file, const dynamic_tableau& t) 
   t.validate();
   const std::string text = text_of(t), path = file.string();
   parse_tableau(text, path);
-  errno = 0;
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) throw tableau_error(path, 0, "it cannot be written: " + std::generic_category().message(errno));
+  const std::span<const std::byte> bytes = std::as_bytes(std::span(text));
+  try {
+    data::replace_file(file, {&bytes, 1});
+  } catch (const data::replace_error& error) {
+    throw tableau_error(path, 0, "it cannot be written: " + error.code().message());
+  } catch (const data::file_not_found&) {
+    throw tableau_error(path, 0, "it cannot be written: no such folder");
+  }
 }
 
 }  // namespace odeflow

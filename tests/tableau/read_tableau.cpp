@@ -126,10 +126,19 @@ TEST_CASE("what is no file to read is refused with its path") {
 TEST_CASE("what cannot be read again is not written") {
   const folder work;
   dynamic_tableau t = parse_tableau(heun(R"(["1/2", "1/2"])"), "t");
-  CHECK_THROWS_WITH(write_tableau(work / "none/t.json", t), contains("it cannot be written: No such file"));
+  CHECK_THROWS_WITH(write_tableau(work / "none/t.json", t), contains("it cannot be written: no such folder"));
   t.b[0] = 0.1f, t.b[1] = 0.9f, t.order = 1;
   CHECK_THROWS_WITH(write_tableau(work / "t.json", t), contains("off by"));
   t.b[0] = 0;
   CHECK_THROWS_AS(write_tableau(work / "t.json", t), std::invalid_argument);
   CHECK(!fs::exists(work / "t.json"));
+}
+
+TEST_CASE("a tableau is written to a file of its own, which then takes the name") {
+  const folder work;
+  std::ofstream(work / "t.json") << "old";
+  fs::create_hard_link(work / "t.json", work / "old.json");
+  write_tableau(work / "t.json", parse_tableau(heun(R"(["1/2", "1/2"])"), "t"));
+  CHECK(fs::file_size(work / "old.json") == 3);
+  CHECK(read_tableau(work / "t.json").stages == 2);
 }

@@ -47,8 +47,8 @@ class replace_error : public file_error {
 /// process that is killed leaves it behind: it may be deleted when no process of that number runs.
 ///
 /// Throws replace_error, after which the path holds what it held before unless `replaced()`; file_not_found
-/// where there is no such folder; std::bad_alloc, which leaves what was there as well. It needs a POSIX system: elsewhere
-/// the library does not compile.
+/// where there is no such folder; std::bad_alloc, after which the path holds all of the old or, if it is the fsync
+/// of the folder that failed, all of the new. It needs a POSIX system: elsewhere the library does not compile.
 void replace_file(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts);
 
 }  // namespace odeflow::data

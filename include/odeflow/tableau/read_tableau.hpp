@@ -58,9 +58,10 @@ dynamic_tableau read_tableau(const std::filesystem::path& file);
 /// The same for a text. `name` stands for the file in messages, and is the tableau's name where the text has none.
 dynamic_tableau parse_tableau(std::string_view text, std::string name);
 
-/// Writes the file that `read_tableau` makes the same tableau of, each number to its last bit. Throws std::invalid_argument
-/// where `validate` does; tableau_error where `read_tableau` would refuse the file (too many stages; numbers that are known
-/// as float only, which a file does not tell from double), before anything is written, or where it cannot be written.
+/// Writes the file that `read_tableau` makes the same tableau of, each number to its last bit; as a whole or not at all, as
+/// `data::replace_file` does. Throws std::invalid_argument where `validate` does; tableau_error where `read_tableau` would
+/// refuse the file (too many stages; numbers that are known as float only, which a file does not tell from double), before
+/// anything is written, or where it cannot be written.
 void write_tableau(const std::filesystem::path& file, const dynamic_tableau& t);
 
 }  // namespace odeflow
