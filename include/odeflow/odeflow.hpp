@@ -3,6 +3,7 @@
 
 /// \file
 /// All of odeflow that needs no header of Boost.Odeint. For the steppers add `<odeflow/odeint.hpp>`.
+#include "odeflow/data/checkpoint_folder.hpp"
 #include "odeflow/data/csv.hpp"
 #include "odeflow/data/dataset.hpp"
 #include "odeflow/data/idx.hpp"
@@ -10,6 +11,7 @@
 #include "odeflow/data/npy.hpp"
 #include "odeflow/data/replace_file.hpp"
 #include "odeflow/data/safetensors.hpp"
+#include "odeflow/data/snapshot_file.hpp"
 #include "odeflow/data/spirals.hpp"
 #include "odeflow/flow/flow.hpp"
 #include "odeflow/flow/jacobian.hpp"
@@ -19,6 +21,7 @@
 #include "odeflow/network/linearization.hpp"
 #include "odeflow/objective/exact.hpp"
 #include "odeflow/objective/objective.hpp"
+#include "odeflow/state/archive.hpp"
 #include "odeflow/state/instruction_set.hpp"
 #include "odeflow/state/parallel.hpp"
 #include "odeflow/state/state.hpp"

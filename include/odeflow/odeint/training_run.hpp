@@ -58,6 +58,10 @@ class training_run {
     steps_before_ = done_.steps;
   }
 
+  /// From now on another limit of steps, and nothing else changed: a run that goes on to it is bit by bit the run that had it from the
+  /// beginning.
+  void set_step_limit(std::size_t steps) noexcept { limits_.steps = steps; }
+
   /// What was done so far.
   [[nodiscard]] const training& done() const noexcept { return done_; }
   [[nodiscard]] const train_limits& limits() const noexcept { return limits_; }
