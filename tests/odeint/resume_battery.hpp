@@ -58,7 +58,7 @@ struct resumed_run {
 
   void step() { REQUIRE(try_to_step()); }
   bool try_to_step() {
-    for (int attempt = 0; attempt < 200; ++attempt)
+    for (int attempt = 0; attempt < 30; ++attempt)
       if (guarded(stepper, flow, x, t, dt, at_new_batch) == detail::attempt::accepted) {
         flow.next_step();
         return true;
@@ -173,15 +173,28 @@ void resume_forms(resumed_count& count) {
   using S = state<float>;
   constexpr stepper_facts facts = Entry::facts;
   const std::string name(facts.name);
-  if constexpr (requires { Entry::template plain<S>(); })
+  if constexpr (requires { Entry::template plain<S>(); }) {
     resume_everywhere(
         name, [] { return Entry::template plain<S>(); }, 0.05, count);
+    // What the list says that it remembers is what the archive has of it.
+    constexpr bool remembering = facts.memory == remembers::derivative || facts.memory == remembers::history;
+    INFO(name);
+    CHECK(remembering == std::ranges::any_of(count.noticed, [&](const auto& entry) {
+            return entry.second && entry.first.starts_with(name + ": ");
+          }));
+  }
   if constexpr (requires { Entry::template controlled<S>(0.0); })
     resume_everywhere(
         name + ", controlled", [] { return Entry::template controlled<S>(2e-6); }, 0.8, count);
   if constexpr (requires { Entry::template dense_output<S>(0.0); })
     resume_everywhere(
         name + ", dense output", [] { return Entry::template dense_output<S>(2e-6); }, 0.8, count);
+}
+
+/// Entries of steppers without which a resumed run differs.
+inline double noticed_entries(const resumed_count& count) {
+  return static_cast<double>(
+      std::ranges::count_if(count.noticed, [](const auto& entry) { return entry.second; }));
 }
 
 template <std::size_t Part, std::size_t Parts>

@@ -10,4 +10,6 @@ TEST_CASE("steppers of the list, part 2 of 0 to 3: a resumed run is the one that
   row("reliability", "stopped and resumed, steppers 2: runs whose bits differ",
       static_cast<double>(count.differing), 0);
   row_at_least("reliability", "stopped and resumed, steppers 2: runs", static_cast<double>(count.runs), 300);
+  row_at_least("reliability", "stopped and resumed, steppers 2: entries without which a run differs",
+               noticed_entries(count), 43);
 }

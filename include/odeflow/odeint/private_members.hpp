@@ -7,7 +7,7 @@
 /// How the private members of odeint's classes are reached, to save and restore them. The language checks no access for the
 /// names in an explicit instantiation ([temp.spec]): `template struct reach<here, C, &C::m_dxdt>;` may name a private member. The
 /// instantiation defines a friend function that returns the pointers to members, and that function anyone may call.
-/// An explicit instantiation names one type, not a template: hence a line for each type, by the macros of `resume.hpp`.
+/// An explicit instantiation names one type, not a template: hence a line for each type, by the macros of `reach.hpp`.
 namespace odeflow::detail {
 
 /// True for the classes whose members were reached.
@@ -42,7 +42,7 @@ auto reached(Class& object) {
   static_assert(
       is_reached<Class>,
       "odeflow: to save and restore this class of odeint its private members must be reached, by a line at "
-      "namespace scope before: ODEFLOW_REACH_...(the class), of odeflow/odeint/resume.hpp");
+      "namespace scope before: ODEFLOW_REACH_...(the class), of odeflow/odeint/reach.hpp");
   if constexpr (is_reached<Class>)
     return std::apply([&object](auto... pointer) { return std::tie((object.*pointer)...); },
                       pointers(members_of<Class>()));
