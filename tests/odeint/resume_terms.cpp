@@ -31,7 +31,6 @@ struct noise {
 // Remembers outside of the state how many steps there were, and does not ask the flow.
 struct slower {
   static constexpr std::size_t blocks = 0;
-  static constexpr bool changes_between_steps = true;
   std::shared_ptr<double> steps = std::make_shared<double>(0);
   void detach() { steps = std::make_shared<double>(0); }
   template <class T>
