@@ -59,6 +59,8 @@ class report {
   /// Throws output_error if the metrics or the plot cannot be written.
   explicit report(const options& chosen);
 
+  /// A run that could have gone on begins: metrics of an earlier one, killed before its first checkpoint, are dropped.
+  void begin() { cut_metrics(0); }
   /// Where a run goes on.
   void resumed(const standing& now) const;
   /// After each step.

@@ -64,6 +64,7 @@ class session {
     if (const auto saved = checkpoints_.load()) {
       restore(*saved);
     } else {
+      out_.begin();
       look_at_sharpness(0);
       evaluate();
     }
