@@ -217,6 +217,7 @@ class session {
     out_.pause();
     (*sharpness_)(x_, now_.time);
     if (!seen_.empty()) now_.sharpness = seen_.back().sharpness;
+    seen_.clear();
     out_.resume();
   }
 
