@@ -20,9 +20,10 @@
 namespace odeflow::test {
 
 /// What all runs share: a small network on spirals, by batches there and back.
+template <class T>
 struct resumed_data {
   data::dataset rows = data::spirals({.rows = 60, .turns = 0.5});
-  dense_network<float> network{{2, 4, 3}, activation::tanh, criterion::cross_entropy};
+  dense_network<T> network{{2, 4, 3}, activation::tanh, criterion::cross_entropy};
   auto batches() const {
     return minibatch(network, rows, {.size = 20, .seed = 1, .order = epoch_order::palindromic});
   }
@@ -38,16 +39,18 @@ struct default_terms {
 /// Everything of one run.
 template <class Stepper, class Terms>
 struct resumed_run {
-  using loss_type = decltype(std::declval<const resumed_data&>().batches());
+  using state_type = typename Stepper::state_type;
+  using data_type = resumed_data<typename state_type::value_type>;
+  using loss_type = decltype(std::declval<const data_type&>().batches());
   loss_type loss;
   decltype(std::declval<const Terms&>()(std::declval<loss_type&>())) flow;
   Stepper stepper;
   memory at_new_batch;
-  detail::guarded_step<state<float>> guarded{};
-  state<float> x{};
+  detail::guarded_step<state_type> guarded{};
+  state_type x{};
   double t = 0, dt;
 
-  resumed_run(const resumed_data& data, const Terms& terms, Stepper made, memory chosen, double step_size)
+  resumed_run(const data_type& data, const Terms& terms, Stepper made, memory chosen, double step_size)
       : loss(data.batches()),
         flow(terms(loss)),
         stepper(std::move(made)),
@@ -132,11 +135,10 @@ template <class Make, class Terms = default_terms>
 void resume_everywhere(const std::string& name, Make make, double step_size, resumed_count& count,
                        Terms terms = {}) {
   constexpr std::size_t steps = 14;
-  static const resumed_data data;
+  using run = resumed_run<decltype(make()), Terms>;
+  static const typename run::data_type data;
   for (const memory chosen : {memory::kept, memory::dropped}) {
-    const auto fresh = [&] {
-      return resumed_run<decltype(make()), Terms>(data, terms, make(), chosen, step_size);
-    };
+    const auto fresh = [&] { return run(data, terms, make(), chosen, step_size); };
     auto whole = fresh();
     std::vector<snapshot> after;
     for (std::size_t n = 0; n < steps; ++n) {
@@ -168,9 +170,8 @@ void resume_everywhere(const std::string& name, Make make, double step_size, res
 }
 
 /// The forms of an entry of the list.
-template <class Entry>
+template <class Entry, class S = state<float>>
 void resume_forms(resumed_count& count) {
-  using S = state<float>;
   constexpr stepper_facts facts = Entry::facts;
   const std::string name(facts.name);
   if constexpr (requires { Entry::template plain<S>(); }) {

@@ -62,7 +62,7 @@ void on_two_steppers(const std::string& name, resumed_count& count) {
 
 template <class Stepper>
 auto run_of(Stepper stepper) {
-  static const resumed_data data;
+  static const resumed_data<float> data;
   return resumed_run<Stepper, default_terms>(data, {}, stepper, memory::kept, 0.05);
 }
 

@@ -2,6 +2,7 @@
 // train_images runs and runs, and its memory stays what it was, with few open files. ODEFLOW_SOAK: for how many seconds in all.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,6 +54,7 @@ class process {
       ::dup2(file, STDOUT_FILENO);
       ::dup2(file, STDERR_FILENO);
       ::setrlimit(RLIMIT_NOFILE, &few_files);
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       ::execv(argv[0], argv.data());
       ::_exit(127);
     }

@@ -70,6 +70,18 @@ void serialize_fsal(Archive& archive, Base& base) {
   archive("dxdt", dxdt.m_v);
 }
 
+/// The first seven members of a stepper with dense output. Both states: the other one has its size from `initialize` alone.
+template <class Archive, class Members>
+void serialize_dense(Archive& archive, const Members& of) {
+  archive("stepper", std::get<0>(of));
+  archive("current_is_x1", std::get<1>(of));
+  archive("x1", std::get<2>(of).m_v);
+  archive("x2", std::get<3>(of).m_v);
+  archive("t", std::get<4>(of));
+  archive("t_old", std::get<5>(of));
+  archive("dt", std::get<6>(of));
+}
+
 /// Elements 0, 1, ..., of a rotating buffer as it is turned; a fresh one holds them at other places, which nobody sees.
 template <class Archive, class Buffer>
 void serialize_each(Archive& archive, const char* name, Buffer& buffer, std::size_t count) {
@@ -128,34 +140,19 @@ void serialize(
   serialize(archive, static_cast<base&>(controlled));
 }
 
-/// Both states: the other one has its size from `initialize` alone.
 template <class Archive, class Stepper>
 void serialize(Archive& archive, dense_output_runge_kutta<Stepper, stepper_tag>& dense) {
-  auto [stepper, current_is_x1, x1, x2, t, t_old, dt] = odeflow::detail::reached(dense);
-  archive("stepper", stepper);
-  archive("current_is_x1", current_is_x1);
-  archive("x1", x1.m_v);
-  archive("x2", x2.m_v);
-  archive("t", t);
-  archive("t_old", t_old);
-  archive("dt", dt);
+  odeflow::detail::serialize_dense(archive, odeflow::detail::reached(dense));
 }
 
 template <class Archive, class Stepper>
 void serialize(Archive& archive,
                dense_output_runge_kutta<Stepper, explicit_controlled_stepper_fsal_tag>& dense) {
-  auto [stepper, current_is_x1, x1, x2, t, t_old, dt, dxdt1, dxdt2, derivative_known] =
-      odeflow::detail::reached(dense);
-  archive("stepper", stepper);
-  archive("current_is_x1", current_is_x1);
-  archive("x1", x1.m_v);
-  archive("x2", x2.m_v);
-  archive("t", t);
-  archive("t_old", t_old);
-  archive("dt", dt);
-  archive("dxdt1", dxdt1.m_v);
-  archive("dxdt2", dxdt2.m_v);
-  archive("derivative_known", derivative_known);
+  const auto members = odeflow::detail::reached(dense);
+  odeflow::detail::serialize_dense(archive, members);
+  archive("dxdt1", std::get<7>(members).m_v);
+  archive("dxdt2", std::get<8>(members).m_v);
+  archive("derivative_known", std::get<9>(members));
 }
 
 /// All but the oldest derivative, in whose place the next one is written.
@@ -273,14 +270,7 @@ void serialize(Archive& archive, rosenbrock4_controller<Stepper>& controller) {
 
 template <class Archive, class Controller>
 void serialize(Archive& archive, rosenbrock4_dense_output<Controller>& dense) {
-  auto [stepper, current_is_x1, x1, x2, t, t_old, dt] = odeflow::detail::reached(dense);
-  archive("stepper", stepper);
-  archive("current_is_x1", current_is_x1);
-  archive("x1", x1.m_v);
-  archive("x2", x2.m_v);
-  archive("t", t);
-  archive("t_old", t_old);
-  archive("dt", dt);
+  odeflow::detail::serialize_dense(archive, odeflow::detail::reached(dense));
 }
 
 }  // namespace boost::numeric::odeint
