@@ -76,9 +76,13 @@ std::optional<odeflow::snapshot> checkpoints::load() {
   }
 }
 
-std::string checkpoints::last() const {
-  if (!wanted() || folder_->steps().empty()) return "";
-  return folder_->path_of(folder_->steps().back()).string();
+std::string checkpoints::way_on(std::uint64_t steps) const {
+  if (!wanted()) return "";
+  std::vector<std::uint64_t> all = folder_->steps();
+  // The last one may be where the values are already too large for any step.
+  if (all.size() > 1 && all.back() >= steps) all.pop_back();
+  if (all.empty()) return "; there is no checkpoint yet";
+  return "; the last good state: --import " + folder_->path_of(all.back()).string();
 }
 
 }  // namespace train_images

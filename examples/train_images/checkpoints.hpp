@@ -28,8 +28,8 @@ class checkpoints {
   /// run was another one. Damaged ones are told on standard error, and so are kernels that give other bits.
   std::optional<odeflow::snapshot> load();
 
-  /// For a person: where the last one is; empty where there is none.
-  std::string last() const;
+  /// For a person whose run has diverged after so many steps: the newest one that a step led on from, and what to do with it.
+  std::string way_on(std::uint64_t steps) const;
 
  private:
   const options& chosen_;

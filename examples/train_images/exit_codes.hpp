@@ -8,13 +8,14 @@ namespace train_images {
 /// How the program ends, for who runs it from a script; 2 is a mistake in the command line.
 enum exit_code : int {
   done = 0,
-  failed = 1,           ///< anything else
-  diverged = 3,         ///< a loss, gradient or state that is not finite, or no step that is short enough
-  bad_data = 4,         ///< a file that is not what it should be, or rows that do not fit each other
-  cannot_write = 5,     ///< metrics, plot, checkpoint or parameters: a full disk, a folder that is not there
+  failed = 1,    ///< anything else
+  diverged = 3,  ///< a loss, gradient or state that is not finite, or no step that is short enough
+  bad_data = 4,  ///< a file that is not what it should be, or rows that do not fit each other
+  cannot_write =
+      5,  ///< metrics, plot, checkpoint, parameters or output: a full disk, a folder that is not there
   cannot_resume = 6,    ///< no checkpoint can be read, it is one of another run, or its folder is in use
   data_missing = 77,    ///< what CTest takes for a skipped test
-  interrupted_by = 128  ///< plus the number of the signal: 130 for Ctrl-C, 143 for SIGTERM
+  interrupted_by = 128  ///< plus the number of the signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP
 };
 
 /// Rows that do not fit each other.

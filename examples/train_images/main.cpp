@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 // Trains a network with a stepper of Boost.Odeint. `train_images --help` tells all.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 
 #include "exit_codes.hpp"
@@ -53,6 +57,20 @@ problem load(const options& chosen) {
   return rows;
 }
 
+// Else the first file of the run would take the place of a stream that is closed.
+void fill_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(stream, F_GETFD) == -1) (void)::open("/dev/null", O_RDWR);
+}
+
+// Those that end the run after the step under way. A file or a pipe that takes no more is an error of the write, not the end.
+void listen_to_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (std::signal(signal, [](int caught) { signal_caught = caught; }) == SIG_IGN && signal == SIGHUP)
+      std::signal(signal, SIG_IGN);  // nohup
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
+}
+
 int explain(const std::exception& error, exit_code code, const char* hint = "") {
   std::cerr << "train_images: " << error.what() << hint << '\n';
   return code;
@@ -61,9 +79,10 @@ int explain(const std::exception& error, exit_code code, const char* hint = "") 
 }  // namespace
 
 int main(int argc, char** argv) {
+  fill_closed_streams();
   options chosen;
   if (const auto code = parse(argc, argv, chosen)) return *code;
-  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int caught) { signal_caught = caught; });
+  listen_to_signals();
   try {
     if (chosen.threads > 0) odeflow::set_threads(chosen.threads);
     const problem rows = load(chosen);
@@ -75,10 +94,17 @@ int main(int argc, char** argv) {
                 odeflow::threads(), std::string(odeflow::name(odeflow::instructions())).c_str());
     std::fflush(stdout);
     report out(chosen);
-    return chosen.scalar == "float" ? run<float>(chosen, rows, out) : run<double>(chosen, rows, out);
+    const int code =
+        chosen.scalar == "float" ? run<float>(chosen, rows, out) : run<double>(chosen, rows, out);
+    // All else that was asked for is written by now.
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    std::cerr << "train_images: standard output: writing failed\n";
+    return code == done ? cannot_write : code;
   } catch (const odeflow::data::file_not_found& error) {
     return explain(error, data_missing, "\n`--data spirals` needs no data.");
   } catch (const odeflow::data::file_error& error) {
+    return explain(error, bad_data);
+  } catch (const std::range_error& error) {  // a value that the scalar cannot hold
     return explain(error, bad_data);
   } catch (const data_error& error) {
     return explain(error, bad_data);

@@ -236,7 +236,9 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
                    : "must end with .safetensors or .npy, got " + file;
       },
       "");
-  files->add_option("--import", chosen.import_from, "starts from these parameters: .safetensors or .npy")
+  files
+      ->add_option("--import", chosen.import_from,
+                   "starts from these parameters, or a checkpoint's: .safetensors, .npy")
       ->check(of_parameters)
       ->type_name("FILE");
   files->add_option("--export", chosen.export_to, "writes the parameters at the end: .safetensors or .npy")

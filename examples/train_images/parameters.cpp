@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "parameters.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "exit_codes.hpp"
 #include "odeflow/data/npy.hpp"
 #include "odeflow/data/replace_file.hpp"
 #include "odeflow/data/safetensors.hpp"
+#include "odeflow/data/snapshot_file.hpp"
 
 namespace train_images {
 namespace {
@@ -13,22 +17,38 @@ namespace data = odeflow::data;
 
 bool is_npy(const std::string& file) { return file.ends_with(".npy"); }
 
+// The parameters of a file, or of a checkpoint: the first block of its state.
 template <class T>
 std::vector<T> all_in(const std::string& file) {
   if (is_npy(file)) return data::read_npy<T>(file).values;
   const data::safetensors_file read = data::read_safetensors(file, data::checksum::if_present);
-  const auto theta = read.values<T>("theta");
-  return {theta.begin(), theta.end()};
+  constexpr std::string_view state = "session/run/x";
+  if (read.contains("theta") || !read.contains(state)) {
+    const auto theta = read.values<T>("theta");
+    return {theta.begin(), theta.end()};
+  }
+  const auto x = read.values<T>(state);
+  const odeflow::snapshot run = data::as_snapshot(read);
+  const auto entry = std::ranges::find(run.entries, state, &odeflow::snapshot_entry::name);
+  return {x.begin(), x.begin() + static_cast<std::ptrdiff_t>(entry->shape.front())};
 }
 
 }  // namespace
 
 template <class T>
 std::vector<T> import_parameters(const std::string& file, std::size_t count) {
-  std::vector<T> theta = all_in<T>(file);
+  std::vector<T> theta;
+  try {
+    theta = all_in<T>(file);
+  } catch (const std::exception& error) {  // also of a file that is not there: it is no data set
+    throw data_error(error.what());
+  }
   if (theta.size() != count)
     throw data_error(file + ": it has " + std::to_string(theta.size()) + " parameters, the network " +
                      std::to_string(count));
+  for (std::size_t i = 0; i < count; ++i)
+    if (!std::isfinite(theta[i]))
+      throw data_error(file + ": parameter " + std::to_string(i) + " is not finite");
   return theta;
 }
 

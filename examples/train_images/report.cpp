@@ -36,13 +36,21 @@ nlohmann::json to_json(const standing& now, bool sharpness) {
 }  // namespace
 
 report::report(const options& chosen)
-    : options_(chosen), terminal_(!chosen.quiet && isatty(STDERR_FILENO) == 1) {
+    : options_(chosen), terminal_(!chosen.quiet && isatty(STDERR_FILENO) == 1) {}
+
+void report::begin() { open_metrics(0); }
+
+void report::open_metrics(std::uint64_t length) {
   // What would fail at the end of the run is tried before it.
-  if (!chosen.plot.empty()) check_plot(chosen.plot);
-  if (chosen.metrics.empty()) return;
-  // A run that goes on goes on in its file.
-  metrics_.open(chosen.metrics, chosen.resume ? std::ios::app : std::ios::trunc);
-  if (!metrics_) throw output_error(chosen.metrics + ": cannot be opened for writing");
+  if (!options_.plot.empty()) check_plot(options_.plot);
+  const std::filesystem::path folder = std::filesystem::path(options_.export_to).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder))
+    throw output_error(options_.export_to + ": no such folder");
+  if (options_.metrics.empty()) return;
+  metrics_.open(options_.metrics, std::ios::app);
+  if (!metrics_) throw output_error(options_.metrics + ": cannot be opened for writing");
+  cut_metrics(length);
+  metrics_.seekp(0, std::ios::end);
 }
 
 double report::seconds() const {
@@ -60,8 +68,12 @@ void report::resume() {
 }
 
 void report::write(const std::string& line) {
+  const std::uint64_t before = metrics_length();
   metrics_ << line << '\n' << std::flush;
-  if (!metrics_) throw output_error(options_.metrics + ": writing failed");
+  if (metrics_) return;
+  metrics_.close();
+  cut_metrics(before);  // no half of a line
+  throw output_error(options_.metrics + ": writing failed");
 }
 
 std::uint64_t report::metrics_length() {
@@ -71,7 +83,6 @@ std::uint64_t report::metrics_length() {
 }
 
 void report::cut_metrics(std::uint64_t length) {
-  if (!metrics_.is_open()) return;
   std::error_code ignored;  // of what is no file, such as a pipe
   if (std::filesystem::file_size(options_.metrics, ignored) > length && !ignored)
     std::filesystem::resize_file(options_.metrics, length, ignored);
@@ -81,7 +92,8 @@ void report::clear_line() const {
   if (terminal_) std::fprintf(stderr, "\r\033[K");
 }
 
-void report::resumed(const standing& now) const {
+void report::resumed(const standing& now) {
+  open_metrics(told_);
   std::printf("Resumed after step %zu (%zu gradients)\n\n", now.steps, now.gradients);
   std::fflush(stdout);
 }

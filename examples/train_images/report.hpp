@@ -56,13 +56,13 @@ struct evaluation {
 /// What the person sees: a progress line on a terminal, the metrics file, the table, the plot.
 class report {
  public:
-  /// Throws output_error if the metrics or the plot cannot be written.
   explicit report(const options& chosen);
 
-  /// A run that could have gone on begins: metrics of an earlier one, killed before its first checkpoint, are dropped.
-  void begin() { cut_metrics(0); }
-  /// Where a run goes on.
-  void resumed(const standing& now) const;
+  /// A run begins: its metrics take the place of those of an earlier one, which were not touched until now. Throws output_error if
+  /// the metrics or the plot cannot be written.
+  void begin();
+  /// Where a run goes on, in its metrics too. Throws as `begin`.
+  void resumed(const standing& now);
   /// After each step.
   void step(const standing& now);
   /// After each look at the test rows.
@@ -76,7 +76,7 @@ class report {
   void pause();
   void resume();
 
-  /// What it told so far. Restored, it cuts the metrics to the lines up to there and goes on.
+  /// What it told so far.
   template <class Archive>
   void serialize(Archive& archive) {
     std::uint64_t count = evaluations_.size(), length = metrics_length();
@@ -91,7 +91,7 @@ class report {
     archive("metrics", length);
     if constexpr (Archive::restores) {
       elapsed_ = spent;
-      cut_metrics(length);
+      told_ = length;
     }
   }
 
@@ -100,6 +100,7 @@ class report {
 
   void write(const std::string& line);
   std::uint64_t metrics_length();
+  void open_metrics(std::uint64_t length);
   void cut_metrics(std::uint64_t length);
   void table() const;
   void clear_line() const;
@@ -107,6 +108,7 @@ class report {
   options options_;
   bool terminal_;
   std::ofstream metrics_;
+  std::uint64_t told_ = 0;  // the length of the metrics when they were saved
   std::vector<evaluation> evaluations_;
   double mean_loss_ = std::numeric_limits<double>::quiet_NaN(), elapsed_ = 0;
   bool running_ = false;

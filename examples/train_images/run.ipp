@@ -10,6 +10,7 @@
 #include "exit_codes.hpp"
 #include "odeflow/odeflow.hpp"
 #include "odeflow/odeint/record_sharpness.hpp"
+#include "odeflow/odeint/unstable_step_error.hpp"
 #include "parameters.hpp"
 #include "run.hpp"
 #include "terms.hpp"
@@ -44,12 +45,9 @@ class session {
                         {.size = chosen.batch, .seed = chosen.seed, .order = chosen.order})),
         flow_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
         x_(flow_.start_at(first_parameters())),
-        trainer_(chosen.tableau
-                     ? trainer_of_tableau<T>({flow_, x_}, *chosen.tableau, chosen.tolerance)
-                     : trainer_named<T>({flow_, x_}, chosen.stepper, chosen.tolerance, chosen.stages)),
+        trainer_(make_trainer()),
         watched_(gradient_flow(loss_) | terms_of<T>(chosen.terms)),
         checkpoints_(chosen) {
-    check_memory<T>(chosen, x_.size());
     now_.step_size = chosen.step_size;
     steps_limit_ = chosen.steps.value_or(std::numeric_limits<std::size_t>::max());
     if (chosen.epochs)
@@ -72,9 +70,9 @@ class session {
     const bool diverged = diverged_now();
     if (!diverged && checkpoints_.wanted()) save();
     if (part_begun_) evaluate();  // after a signal; not for the run that goes on
-    const std::string kept =
-        diverged && checkpoints_.wanted() ? "; the last good state: " + checkpoints_.last() : "";
-    out_.finish(diverged        ? "Training diverged (" + why() + "): try a smaller --step-size" + kept
+    const std::string kept = diverged ? checkpoints_.way_on(now_.steps) : "";
+    out_.finish(diverged ? "Training diverged in step " + std::to_string(now_.steps + 1) + " (" + why() +
+                               "): try a smaller --step-size" + kept
                 : signal_caught ? "Interrupted"
                                 : "The budget is spent");
     if (diverged) return exit_code::diverged;
@@ -103,6 +101,13 @@ class session {
     all.insert(all.end(), chosen.hidden.begin(), chosen.hidden.end());
     all.push_back(rows.training.classes());
     return all;
+  }
+
+  trainer<T> make_trainer() {
+    check_memory<T>(chosen_, x_.size());
+    return chosen_.tableau
+               ? trainer_of_tableau<T>({flow_, x_}, *chosen_.tableau, chosen_.tolerance)
+               : trainer_named<T>({flow_, x_}, chosen_.stepper, chosen_.tolerance, chosen_.stages);
   }
 
   auto first_parameters() const {
@@ -143,7 +148,8 @@ class session {
   }
 
   bool diverged_now() const {
-    return reason_ == ending::not_finite || reason_ == ending::rejections || !std::isfinite(now_.batch_loss);
+    return reason_ == ending::not_finite || reason_ == ending::rejections || !unstable_.empty() ||
+           !std::isfinite(now_.batch_loss);
   }
 
   // The run is cut into as many parts as there are evaluations. A fixed-step stepper takes a smaller step in
@@ -192,9 +198,13 @@ class session {
       return request::go_on;
     };
     out_.resume();
-    reason_ = trainer_.proceed(watch, keep);
+    try {
+      reason_ = trainer_.proceed(watch, keep);
+    } catch (const unstable_step_error& error) {
+      unstable_ = error.what();
+    }
     out_.pause();
-    part_over_ = part_over_ || reason_ != ending::stopped;
+    part_over_ = part_over_ || reason_ != ending::stopped || !unstable_.empty();
   }
 
   void end_part() {
@@ -221,7 +231,10 @@ class session {
     out_.resume();
   }
 
-  std::string why() const { return std::string(describe(reason_)) + (met_ ? "; " + describe(*met_) : ""); }
+  std::string why() const {
+    if (!unstable_.empty()) return unstable_;
+    return std::string(describe(reason_)) + (met_ ? "; " + describe(*met_) : "");
+  }
 
   void evaluate() {
     const auto theta = flow_.parameters(x_);
@@ -241,6 +254,7 @@ class session {
   std::optional<sharpness_recorder<image_flow<T>>> sharpness_;
   standing now_;
   std::optional<not_finite_step> met_;
+  std::string unstable_;  // why no step of this size can be stable
   std::size_t steps_limit_ = 0;
   ending reason_ = ending::stopped;
   std::size_t part_ = 1;  // from 1
