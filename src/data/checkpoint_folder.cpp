@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "odeflow/data/file_error.hpp"
+#include "odeflow/data/replace_file.hpp"
 
 namespace odeflow::data {
 
@@ -73,11 +74,15 @@ checkpoint_folder::checkpoint_folder(fs::path folder, const checkpoint_options& 
 }
 
 checkpoint_folder::checkpoint_folder(checkpoint_folder&& other) noexcept
-    : folder_(std::move(other.folder_)), chosen_(other.chosen_), lock_(std::exchange(other.lock_, -1)) {}
+    : folder_(std::move(other.folder_)),
+      chosen_(other.chosen_),
+      refused_(std::move(other.refused_)),
+      lock_(std::exchange(other.lock_, -1)) {}
 
 checkpoint_folder& checkpoint_folder::operator=(checkpoint_folder&& other) noexcept {
   std::swap(folder_, other.folder_);
   std::swap(chosen_, other.chosen_);
+  std::swap(refused_, other.refused_);
   std::swap(lock_, other.lock_);
   return *this;
 }
@@ -87,24 +92,54 @@ checkpoint_folder::~checkpoint_folder() {
 }
 
 void checkpoint_folder::save(std::uint64_t step, const std::vector<tensor>& tensors, const metadata& about) {
-  write_safetensors(path_of(step), tensors, about);
-  std::vector<std::uint64_t> all = steps();
-  const auto first_later = std::ranges::upper_bound(all, step);
-  const auto older = static_cast<std::size_t>(first_later - all.begin());
-  // What cannot be removed is in nobody's way.
+  try {
+    write_safetensors(path_of(step), tensors, about);
+  } catch (const replace_error& error) {
+    const bool full = error.code() == std::errc::no_space_on_device || error.code().value() == EDQUOT;
+    if (!full || error.replaced() || !make_room()) throw;
+    write_safetensors(path_of(step), tensors, about);
+  }
+  std::erase(refused_, step);
   std::error_code ignored;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (i >= older || i + chosen_.keep < older) fs::remove(path_of(all[i]), ignored);
+  for (const std::uint64_t later : steps())
+    if (later > step) fs::remove(path_of(later), ignored);
+  remove_beyond_kept(step);
 }
 
-std::optional<loaded_checkpoint> checkpoint_folder::newest() const {
+// Whether anything was removed. What cannot be is in nobody's way.
+bool checkpoint_folder::remove_beyond_kept(std::uint64_t newest) const {
+  bool removed = false;
+  std::size_t kept = 0;
+  const std::vector<std::uint64_t> all = steps();
+  for (auto step = all.rbegin(); step != all.rend(); ++step) {
+    if (*step > newest) continue;
+    std::error_code ignored;
+    if (kept == chosen_.keep)
+      removed |= fs::remove(path_of(*step), ignored);
+    else
+      kept += std::ranges::find(refused_, *step) == refused_.end();
+  }
+  return removed;
+}
+
+// Nothing goes unless a newer one has been read.
+bool checkpoint_folder::make_room() try {
+  const auto whole = newest();
+  return whole && remove_beyond_kept(whole->step);
+} catch (const file_error&) {
+  return false;
+}
+
+std::optional<loaded_checkpoint> checkpoint_folder::newest() {
   const std::vector<std::uint64_t> all = steps();
   std::vector<std::string> refused;
+  refused_.clear();
   for (auto step = all.rbegin(); step != all.rend(); ++step) {
     try {
       return loaded_checkpoint{.step = *step, .file = read_safetensors(path_of(*step)), .refused = refused};
     } catch (const file_error& error) {
       refused.emplace_back(error.what());
+      refused_.push_back(*step);
     }
   }
   if (refused.empty()) return std::nullopt;
@@ -113,8 +148,10 @@ std::optional<loaded_checkpoint> checkpoint_folder::newest() const {
 
 std::vector<std::uint64_t> checkpoint_folder::steps() const {
   std::vector<std::uint64_t> found;
-  for (const auto& entry : fs::directory_iterator(folder_))
-    if (const auto step = step_of(entry.path().filename().string())) found.push_back(*step);
+  std::error_code failed;
+  for (fs::directory_iterator entry(folder_, failed), end; !failed && entry != end; entry.increment(failed))
+    if (const auto step = step_of(entry->path().filename().string())) found.push_back(*step);
+  if (failed) throw folder_error(folder_, "cannot be read: " + failed.message());
   std::ranges::sort(found);
   return found;
 }

@@ -64,6 +64,27 @@ TEST_CASE("a damaged checkpoint is told, an older one takes its place, and the n
   CHECK_THROWS_WITH(folder.newest(), contains("no checkpoint can be read") && contains("checksum"));
 }
 
+TEST_CASE("a damaged checkpoint does not count among those that are kept") {
+  const temporary_folder work;
+  checkpoint_folder folder(work.path(), {.keep = 2});
+  save(folder, 1);
+  fs::copy_file(folder.path_of(1), folder.path_of(2));
+  damage(folder.path_of(2));
+  CHECK(folder.newest().value().step == 1);
+  save(folder, 3);
+  CHECK(folder.steps() == steps{1, 2, 3});
+  save(folder, 4);
+  CHECK(folder.steps() == steps{3, 4});
+}
+
+TEST_CASE("a folder that is gone is told by its path") {
+  const temporary_folder work;
+  checkpoint_folder folder(work.path() / "gone");
+  fs::remove_all(work.path() / "gone");
+  CHECK_THROWS_AS(save(folder, 1), file_error);
+  CHECK_THROWS_WITH(folder.steps(), contains("gone: cannot be read"));
+}
+
 TEST_CASE("what a killed run left half written is removed, nothing else") {
   const temporary_folder work;
   const fs::path half = work.path() / "step-000000000007.safetensors.1234-0.odeflow-tmp",

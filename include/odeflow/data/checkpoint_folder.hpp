@@ -38,22 +38,27 @@ class checkpoint_folder {
   ~checkpoint_folder();
 
   /// Writes the checkpoint of a step, then removes all but the newest ones up to it; also those of later steps, which a run
-  /// that went on from an older one has left behind. Throws as `write_safetensors`; all that was there is then still there.
+  /// that went on from an older one has left behind. One that `newest` refused does not count among those that are kept.
+  /// On a disk that is full, those that are beyond `keep` are removed first, if the newest is read and found whole, and the
+  /// save is tried once more. Throws as `write_safetensors`; the newest so many are then still there.
   void save(std::uint64_t step, const std::vector<tensor>& tensors, const metadata& about = {});
 
   /// The newest one that is whole; nothing if there is none at all. Throws file_error, with what is wrong with the newest,
   /// if none can be read.
-  [[nodiscard]] std::optional<loaded_checkpoint> newest() const;
+  [[nodiscard]] std::optional<loaded_checkpoint> newest();
 
-  /// The steps that there are files of, from the oldest on.
+  /// The steps that there are files of, from the oldest on. Throws file_error where the folder is gone.
   [[nodiscard]] std::vector<std::uint64_t> steps() const;
   [[nodiscard]] std::filesystem::path path_of(std::uint64_t step) const;
 
  private:
   void remove_left_over() const;
+  bool remove_beyond_kept(std::uint64_t newest) const;
+  bool make_room();
 
   std::filesystem::path folder_;
   checkpoint_options chosen_;
+  std::vector<std::uint64_t> refused_;  // damaged, as far as it is known
   int lock_ = -1;
 };
 
