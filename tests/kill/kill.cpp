@@ -105,7 +105,7 @@ TEST_CASE("a run that is killed at any instant loses one interval at most, and e
         // The last lives are long enough.
         const auto limit =
             lost.kills < share ? std::optional(std::chrono::microseconds(instant(random))) : std::nullopt;
-        const life one = run_program(ODEFLOW_TRAIN_IMAGES, all, work / "output", limit);
+        const life one = run_program(ODEFLOW_TRAIN_IMAGES, all, work / "output", {.after = limit});
         lost.kills += one.killed;
         ended = !one.killed;
         look_at(work, lost);

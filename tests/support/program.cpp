@@ -12,8 +12,13 @@
 
 namespace odeflow::test {
 
+std::function<void(pid_t)> sends(int signal) {
+  // It has not been waited for: if it has ended nothing happens.
+  return [signal](pid_t process) { ::kill(process, signal); };
+}
+
 life run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-                 const std::filesystem::path& output, std::optional<std::chrono::microseconds> limit) {
+                 const std::filesystem::path& output, const treatment& treated) {
   using clock = std::chrono::steady_clock;
   std::vector<std::string> words{program.string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -22,18 +27,26 @@ life run_program(const std::filesystem::path& program, const std::vector<std::st
   argv.push_back(nullptr);
 
   const auto begin = clock::now();
+  // A signal that comes before the program begins ends the child; Catch's handlers are not for it.
+  sigset_t every, before;
+  ::sigfillset(&every);
+  ::sigprocmask(SIG_BLOCK, &every, &before);
   const pid_t child = ::fork();
+  if (child == 0)
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::signal(signal, SIG_DFL);
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) {
     const int file = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     ::dup2(file, STDOUT_FILENO);
     ::dup2(file, STDERR_FILENO);
+    if (treated.at_start) treated.at_start();
     ::execv(argv[0], argv.data());
     ::_exit(127);
   }
-  if (limit) {
-    std::this_thread::sleep_until(begin + *limit);
-    ::kill(child, SIGKILL);  // it has not been waited for: if it has ended nothing happens
+  if (treated.after) {
+    std::this_thread::sleep_until(begin + *treated.after);
+    (treated.then ? treated.then : sends(SIGKILL))(child);
   }
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
