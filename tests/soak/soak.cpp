@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // train_images runs and runs, and its memory stays what it was, with few open files. ODEFLOW_SOAK: for how many seconds in all.
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -15,7 +14,6 @@
 #include <fstream>
 #include <future>
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -25,6 +23,7 @@
 #include "catch.hpp"
 #include "evidence.hpp"
 #include "odeflow/odeint/all_steppers.hpp"
+#include "program.hpp"
 
 using namespace odeflow;
 
@@ -39,70 +38,27 @@ constexpr std::size_t interval = 20;
 // Fewer than the checkpoints of a run: one that is left open by each ends it.
 constexpr rlimit few_files{.rlim_cur = 12, .rlim_max = 12};
 
-// The program, until it is told to end.
-class process {
- public:
-  process(words arguments, const fs::path& output) {
-    arguments.insert(arguments.begin(), ODEFLOW_TRAIN_IMAGES);
-    std::vector<char*> argv;
-    for (std::string& word : arguments) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    number_ = ::fork();
-    if (number_ < 0) throw std::runtime_error("fork failed");
-    if (number_ == 0) {
-      const int file = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-      ::dup2(file, STDOUT_FILENO);
-      ::dup2(file, STDERR_FILENO);
-      ::setrlimit(RLIMIT_NOFILE, &few_files);
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      ::execv(argv[0], argv.data());
-      ::_exit(127);
-    }
+// Of what was not read from a file: heap, stacks, arrays. The least of some samples, as one may fall into a save.
+double bytes_of(pid_t process) {
+  double least = INFINITY;
+  for (int sample = 0; sample < 20; ++sample) {
+    std::ifstream lines("/proc/" + std::to_string(process) + "/smaps_rollup");
+    for (std::string name, rest; lines >> name; std::getline(lines, rest))
+      if (name == "Anonymous:") {
+        std::getline(lines, rest);
+        least = std::min(least, 1024 * std::stod(rest));
+        break;
+      }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  process(const process&) = delete;
-  process& operator=(const process&) = delete;
-  ~process() {
-    if (number_ != 0) {
-      ::kill(number_, SIGKILL);
-      ::waitpid(number_, nullptr, 0);
-    }
-  }
+  return least;
+}
 
-  fs::path file(const std::string& name) const { return fs::path("/proc") / std::to_string(number_) / name; }
-
-  // Of what was not read from a file: heap, stacks, arrays. The least of some samples, as one may fall into a save.
-  double bytes() const {
-    double least = INFINITY;
-    for (int sample = 0; sample < 20; ++sample) {
-      std::ifstream lines(file("smaps_rollup"));
-      for (std::string name, rest; lines >> name; std::getline(lines, rest))
-        if (name == "Anonymous:") {
-          std::getline(lines, rest);
-          least = std::min(least, 1024 * std::stod(rest));
-          break;
-        }
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return least;
-  }
-  bool running() const {
-    siginfo_t ended{};
-    return ::waitid(P_PID, static_cast<id_t>(number_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-           ended.si_pid == 0;
-  }
-
-  // Its exit code.
-  int end() {
-    ::kill(number_, SIGTERM);
-    int status = 0;
-    ::waitpid(number_, &status, 0);
-    number_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
- private:
-  pid_t number_ = 0;
-};
+bool running(pid_t process) {
+  siginfo_t ended{};
+  return ::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == 0;
+}
 
 struct growth {
   std::string what;
@@ -132,25 +88,31 @@ growth grown(const std::string& what, words arguments, seconds lasting) {
         std::to_string(interval), std::string("--threads"), std::string("1"), std::string("--quiet")})
     arguments.push_back(word);
   growth result{.what = what};
-  {
-    process one(arguments, work / "output");
+  const auto watch = [&](pid_t process) {
     const auto wait_for = [&](std::size_t step) {
-      while (one.running() && newest_in(work / "checkpoints") < step)
+      while (running(process) && newest_in(work / "checkpoints") < step)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     };
     wait_for(3 * interval);
     const std::size_t first = newest_in(work / "checkpoints");
-    const double bytes = one.bytes();
+    const double bytes = bytes_of(process);
     const auto until = clock_type::now() + lasting;
-    while (one.running() && clock_type::now() < until)
+    while (running(process) && clock_type::now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     wait_for(10 * interval);
     result.steps = newest_in(work / "checkpoints") - first;
-    result.bytes = one.bytes() - bytes;
-    result.code = one.end();
-    std::ifstream output(work / "output");
-    result.said.assign(std::istreambuf_iterator<char>(output), {});
-  }
+    result.bytes = bytes_of(process) - bytes;
+    test::sends(SIGTERM)(process);
+  };
+  const auto bound = [] {
+    ::setrlimit(RLIMIT_NOFILE, &few_files);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  };
+  result.code = test::run_program(ODEFLOW_TRAIN_IMAGES, arguments, work / "output",
+                                  {.at_start = bound, .after = std::chrono::microseconds(0), .then = watch})
+                    .code;
+  std::ifstream output(work / "output");
+  result.said.assign(std::istreambuf_iterator<char>(output), {});
   fs::remove_all(work);
   return result;
 }

@@ -30,11 +30,11 @@ life run_program(const std::filesystem::path& program, const std::vector<std::st
   // A signal that comes before the program begins ends the child; Catch's handlers are not for it.
   sigset_t every, before;
   ::sigfillset(&every);
-  ::sigprocmask(SIG_BLOCK, &every, &before);
+  ::pthread_sigmask(SIG_BLOCK, &every, &before);
   const pid_t child = ::fork();
   if (child == 0)
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::signal(signal, SIG_DFL);
-  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) {
     const int file = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
