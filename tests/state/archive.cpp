@@ -143,3 +143,53 @@ TEST_CASE("a number that does not fit is refused") {
   s.entries[0].bytes[0] = std::byte{2};
   CHECK(refused(s) == "e/flag");
 }
+
+namespace {
+
+struct counted {
+  int of = 2;
+  colour hue = colour::green;
+  state<float> x = state<float>(3, 2);
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive.within("of", of, 1, 3);
+    archive.within("hue", hue, colour::red, colour::green);
+    archive.of_same_shape("x", x);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a number without its bounds, or a state without its shape, is refused and changes nothing") {
+  counted e;
+  e.of = 3;
+  snapshot good;
+  snapshot_writer writer(good);
+  writer("e", e);
+  const auto refused_as = [&](std::size_t entry, const std::function<void(snapshot_entry&)>& change) {
+    snapshot s = good;
+    change(s.entries[entry]);
+    counted fresh;
+    snapshot_reader reader(s);
+    try {
+      reader("e", fresh);
+    } catch (const snapshot_error& error) {
+      CHECK(fresh.of == (entry == 0 ? 2 : 3));
+      CHECK(fresh.hue == colour::green);
+      CHECK(fresh.x.dimension() == 3);
+      return error.entry() + ": " + error.what();
+    }
+    return std::to_string(fresh.of);
+  };
+  CHECK(refused_as(0, [](auto&) {}) == "3");
+  CHECK_THAT(refused_as(0, [](auto& entry) { entry.bytes[0] = std::byte{4}; }),
+             contains("e/of") && contains("expected 1 to 3, found 4"));
+  CHECK_THAT(refused_as(0, [](auto& entry) { entry.bytes[0] = std::byte{0}; }), contains("found 0"));
+  CHECK_THAT(refused_as(1, [](auto& entry) { entry.bytes[0] = std::byte{2}; }),
+             contains("e/hue") && contains("expected 0 to 1, found 2"));
+  CHECK_THAT(refused_as(2,
+                        [](auto& entry) {
+                          entry.shape = {2, 3, 0};
+                        }),
+             contains("e/x") && contains("expected 2 blocks of 3 and 0 scalars, found 3 blocks of 2"));
+}

@@ -177,8 +177,8 @@ namespace detail {
 template <class Archive, std::size_t Steps, class... T>
 void serialize(Archive& archive, adaptive_adams_coefficients<Steps, T...>& of) {
   auto [times, c] = odeflow::detail::reached(of);
-  archive("order", of.m_eo);
-  archive("steps_initialized", of.m_steps_init);
+  archive.within("order", of.m_eo, 1, Steps);
+  archive.within("steps_initialized", of.m_steps_init, 1, Steps + 1);
   odeflow::detail::serialize_each(archive, "time", times, Steps + 1);
   odeflow::detail::serialize_each(archive, "beta", of.beta, 2);
   archive("g", of.g);
@@ -226,7 +226,7 @@ void serialize(Archive& archive, bulirsch_stoer<T...>& stepper) {
   archive("last_rejected", last_rejected);
   archive("first", first);
   archive("dt_last", dt_last);
-  archive("order", order);
+  archive.within("order", order, 1, bulirsch_stoer<T...>::m_k_max - 1);
 }
 
 template <class Archive, class... T>
@@ -238,7 +238,7 @@ void serialize(Archive& archive, bulirsch_stoer_dense_out<T...>& stepper) {
   archive("t", t);
   archive("dt", dt);
   archive("t_last", t_last);
-  archive("order", order);
+  archive.within("order", order, 1, bulirsch_stoer_dense_out<T...>::m_k_max - 1);
   archive("current_is_x1", current_is_x1);
   archive("x", (current_is_x1 ? x1 : x2).m_v);
   archive("dxdt", (current_is_x1 ? dxdt1 : dxdt2).m_v);

@@ -46,7 +46,7 @@ class stabilised_core {
   template <class Archive>
   void serialize(Archive& archive) {
     std::size_t stages = method_.stages();
-    archive("stages", stages);
+    archive.within("stages", stages, least_stages(), most_stages());
     if constexpr (Archive::restores) set_stages(stages);
   }
 

@@ -103,7 +103,7 @@ class tableau_dense_output {
   template <class Archive>
   void serialize(Archive& archive) {
     archive("stepping", stepping_);
-    archive("now", now_);
+    archive.within("now", now_, 0, 1);
     archive("t", t_);
     archive("t_old", t_old_);
     archive("dt", dt_);

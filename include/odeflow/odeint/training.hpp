@@ -37,7 +37,7 @@ struct train_limits {
     archive("gradient_evaluations", gradient_evaluations);
     archive("rejections_in_a_row", rejections_in_a_row);
     archive("least_step_size", least_step_size);
-    archive("at_new_batch", at_new_batch);
+    archive.within("at_new_batch", at_new_batch, memory::dropped, memory::kept);
   }
 };
 

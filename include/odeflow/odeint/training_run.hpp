@@ -72,7 +72,7 @@ class training_run {
   /// `proceed` goes on to the bits of a run that never stopped, if it was saved between two of its calls, or by the last observer.
   template <class Archive>
   void serialize(Archive& archive) {
-    archive("x", *x_);
+    archive.of_same_shape("x", *x_);
     archive("flow", flow_);
     if constexpr (batched<Objective>) archive("batches", flow_.loss());
     archive("stepper", stepper());

@@ -89,11 +89,28 @@ class archive_walk {
   /// Saves or restores what `value` remembers, as `name`.
   template <class T>
   void operator()(std::string_view name, T& value) {
-    const std::size_t outer = path_.size();
-    if (outer > 0) path_ += '/';
-    path_ += name;
-    walk(value);
-    path_.resize(outer);
+    named(name, [&] { walk(value); });
+  }
+
+  /// The same of a number, or an enumeration, that is restored to a value from `least` to `most` only: what counts or chooses
+  /// something.
+  template <class T>
+  void within(std::string_view name, T& value, std::type_identity_t<T> least, std::type_identity_t<T> most) {
+    named(name, [&] {
+      T found = value;
+      walk(found);
+      if constexpr (Derived::restores) {
+        self().require(least <= found && found <= most, in_digits(least) + " to " + in_digits(most),
+                       in_digits(found));
+        value = found;
+      }
+    });
+  }
+
+  /// The same of a state that is restored to its own shape only.
+  template <class T>
+  void of_same_shape(std::string_view name, state<T>& x) {
+    named(name, [&] { array_of_state(x, shape_of(x)); });
   }
 
  protected:
@@ -101,6 +118,23 @@ class archive_walk {
 
  private:
   Derived& self() { return static_cast<Derived&>(*this); }
+
+  template <class Walk>
+  void named(std::string_view name, Walk walk_value) {
+    const std::size_t outer = path_.size();
+    if (outer > 0) path_ += '/';
+    path_ += name;
+    walk_value();
+    path_.resize(outer);
+  }
+
+  template <class T>
+  static std::string in_digits(T value) {
+    if constexpr (std::is_enum_v<T>)
+      return std::to_string(static_cast<std::underlying_type_t<T>>(value));
+    else
+      return std::to_string(value);
+  }
 
   template <class T>
   void walk(T& value) {
@@ -170,10 +204,22 @@ class archive_walk {
   }
 
   template <class T>
-  void array_of_state(state<T>& x) {
-    const shape_type shape{x.dimension(), x.blocks(), x.scalars().size()};
-    self().entry(element_type_of<T>(), sizeof(T), shape, [&x](const shape_type& of) {
-      if constexpr (Derived::restores) x.reshape(of.at(0), of.at(1), of.at(2));
+  static shape_type shape_of(const state<T>& x) {
+    return {x.dimension(), x.blocks(), x.scalars().size()};
+  }
+
+  static std::string in_words(const shape_type& of) {
+    return std::to_string(of.at(1)) + " blocks of " + std::to_string(of.at(0)) + " and " +
+           std::to_string(of.at(2)) + " scalars";
+  }
+
+  template <class T>
+  void array_of_state(state<T>& x, const std::optional<shape_type>& wanted = std::nullopt) {
+    self().entry(element_type_of<T>(), sizeof(T), shape_of(x), [&](const shape_type& of) {
+      if constexpr (Derived::restores) {
+        if (wanted) self().require(of == *wanted, in_words(*wanted), in_words(of));
+        x.reshape(of.at(0), of.at(1), of.at(2));
+      }
       return x.data();
     });
   }
