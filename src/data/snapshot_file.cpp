@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -65,6 +66,20 @@ std::optional<std::vector<std::byte>> from_hex(const std::string& text) {
   throw snapshot_error(entry, expected, found);
 }
 
+// The list of entries; deeper nesting than it has is not kept, since what walks over it would use up the stack.
+json list_in(const std::string& text) {
+  constexpr int depth_of_a_shape = 2;
+  const auto keep = [](int depth, json::parse_event_t event, json&) {
+    const bool begins =
+        event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
+    if (begins && depth > depth_of_a_shape) refuse(key, "entries [name, type, shape]", "deeper lists");
+    return true;
+  };
+  json all = json::parse(text, keep, false);
+  if (!all.is_array()) refuse(key, "a JSON array", text.substr(0, 80));
+  return all;
+}
+
 snapshot_entry entry_of(const json& told, const safetensors_file& file) {
   if (!told.is_array() || told.size() < 3 || told.size() > 4 || !told[0].is_string() ||
       !told[1].is_number_unsigned() || !told[2].is_array())
@@ -118,10 +133,14 @@ snapshot_tensors as_tensors(const snapshot& from) {
 snapshot as_snapshot(const safetensors_file& file) {
   const auto text = file.about().find(key);
   if (text == file.about().end()) refuse(key, "the list of what was saved", "a file without it");
-  const json all = json::parse(text->second, nullptr, false);
-  if (!all.is_array()) refuse(key, "a JSON array", text->second.substr(0, 80));
   snapshot made;
-  for (const json& told : all) made.entries.push_back(entry_of(told, file));
+  std::set<std::string> names;
+  for (const json& told : list_in(text->second)) {
+    made.entries.push_back(entry_of(told, file));
+    // A tensor that is copied often makes much memory of a small file.
+    const std::string& name = made.entries.back().name;
+    if (!names.insert(name).second) refuse(name, "one entry of this name", "another one");
+  }
   return made;
 }
 

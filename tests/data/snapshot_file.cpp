@@ -91,6 +91,10 @@ TEST_CASE("a list that does not fit the tensors is refused, with the entry") {
   says(refused("\"01\"", "\"0g\""), "entry thing/yes: expected bytes as hexadecimal digits");
   says(refused("[[", "["), "a JSON array");
   says(refused("[[\"thing/yes\"", "[7,[\"thing/yes\""), "[name, type, shape]");
+  says(refused("[[", "[[\"thing/yes\",0,[],\"01\"],["), "entry thing/yes: expected one entry of this name");
+  // Nested so deep that a walk over it would use up the stack.
+  const std::string begins(200000, '['), ends(200000, ']');
+  says(refused("\"01\"", begins + ends), "entries [name, type, shape], found deeper lists");
   CHECK_THROWS_WITH(through_file(work, [](auto& tensors, auto&) { tensors.pop_back(); }),
                     contains("entry thing/unsized: expected a tensor"));
   data::write_safetensors(work / "plain.safetensors", {});

@@ -21,7 +21,7 @@ struct snapshot_tensors {
 [[nodiscard]] snapshot_tensors as_tensors(const snapshot& from);
 
 /// The snapshot of a file that was written with them; other tensors and metadata are left alone. Throws snapshot_error where
-/// there is none, or its text and the tensors do not fit each other.
+/// there is none, its text and the tensors do not fit each other, or an entry is there twice.
 [[nodiscard]] snapshot as_snapshot(const safetensors_file& file);
 
 }  // namespace odeflow::data
