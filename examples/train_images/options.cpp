@@ -110,7 +110,11 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
   const std::vector<std::string> orders{"shuffled", "sequential", "palindromic"}, scalars{"float", "double"};
   const std::vector<std::string> problems{"fashion-mnist", "spirals"};
   std::string activation = std::string(odeflow::name(chosen.activation)), order = orders.front();
-  const auto group = [&](const char* title) { return app.add_option_group(title); };
+  // Not CLI11's groups: they are subcommands without a name, and an empty argument calls them without end.
+  const auto group = [&app](const char* title) {
+    app.option_defaults()->group(title);
+    return &app;
+  };
 
   auto* const problem = group("Problem");
   problem->add_option("--data", chosen.data, "fashion-mnist, or spirals (generated: always there)")

@@ -77,6 +77,7 @@ expect 0 "4.00" --data spirals --epochs 4 --batch 1000 --order palindromic
 expect 0 "The budget is spent." --data spirals --seconds 0.3
 expect 0 "Usage" --help
 expect 2 "rk9 not in" --stepper rk9
+expect 2 "The following argument" "" --steps 3
 expect 2 "there is no term 'foo'" --terms foo
 expect 0 "The budget is spent." "${quick[@]}" --stepper euler --terms adaptive_moments,weight_decay:rate=0.01
 expect 2 "heavy_ball has no 'mass=1'" --terms heavy_ball:mass=1
