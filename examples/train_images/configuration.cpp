@@ -55,14 +55,32 @@ nlohmann::json to_json(const options& chosen) {
   return all;
 }
 
+// Nothing of ours is nested deeper than a tableau, and what walks over deep lists would use up the stack.
+nlohmann::json in_text(const std::string& configuration) {
+  using json = nlohmann::json;
+  constexpr int depth_of_a_row = 3;
+  const auto refuse = [] { throw checkpoint_error("the checkpoint has no configuration"); };
+  const auto keep = [&](int depth, json::parse_event_t event, json&) {
+    const bool begins =
+        event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
+    if (begins && depth > depth_of_a_row) refuse();
+    return true;
+  };
+  json found = json::parse(configuration, keep, false);
+  if (!found.is_object()) refuse();
+  return found;
+}
+
 }  // namespace
 
-std::string configuration_of(const options& chosen) { return to_json(chosen).dump(); }
+// The name of a file need not be UTF-8.
+std::string configuration_of(const options& chosen) {
+  return to_json(chosen).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 void require_same_configuration(const std::string& saved, const options& chosen) {
-  const auto before = nlohmann::json::parse(saved, nullptr, false);
-  if (!before.is_object()) throw checkpoint_error("the checkpoint has no configuration");
-  const nlohmann::json now = to_json(chosen);
+  const nlohmann::json before = in_text(saved);
+  const nlohmann::json now = in_text(configuration_of(chosen));
   nlohmann::json all = before;
   all.update(now);
   for (const auto& [name, value] : all.items())
