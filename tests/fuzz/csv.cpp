@@ -6,7 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace odeflow;
-  static const fuzz::memory_file file;
+  static fuzz::memory_file file;
   if (size == 0) return 0;
   const unsigned bits = bytes[0];
   data::csv_options options;

@@ -9,9 +9,10 @@
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace odeflow;
   constexpr std::array<std::uint8_t, 11> three = {0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2};
-  static const fuzz::memory_file file, labels;
+  static fuzz::memory_file file, labels;
+  static const auto& path_of_labels = labels.holding(three);
   const auto& path = file.holding({bytes, size});
-  fuzz::refuse_or([&] { (void)data::read_idx(path, labels.holding(three)); });
+  fuzz::refuse_or([&] { (void)data::read_idx(path, path_of_labels); });
   fuzz::refuse_or([&] { (void)data::read_csv(path); });
   return 0;
 }

@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace odeflow;
-  static const fuzz::memory_file labels, inputs;
+  static fuzz::memory_file labels, inputs;
   if (size == 0) return 0;
   const std::span<const std::uint8_t> rest(bytes + 1, size - 1);
   const std::size_t length = std::min<std::size_t>(bytes[0], rest.size());

@@ -19,7 +19,7 @@ void read(const std::filesystem::path& path) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  static const odeflow::fuzz::memory_file file;
+  static odeflow::fuzz::memory_file file;
   const auto& path = file.holding({bytes, size});
   read<float>(path);
   read<double>(path);

@@ -5,7 +5,7 @@
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace odeflow;
-  static const fuzz::memory_file file;
+  static fuzz::memory_file file;
   fuzz::refuse_or([&] {
     const auto read = data::read_safetensors(file.holding({bytes, size}), data::checksum::if_present);
     unsigned sum = 0;

@@ -31,14 +31,16 @@ class memory_file {
     require(number_ != -1);
   }
 
-  const std::filesystem::path& holding(std::span<const std::uint8_t> bytes) const {
-    require(::ftruncate(number_, 0) == 0);
+  const std::filesystem::path& holding(std::span<const std::uint8_t> bytes) {
+    if (bytes.size() < size_) require(::ftruncate(number_, static_cast<off_t>(bytes.size())) == 0);
     require(::pwrite(number_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()));
+    size_ = bytes.size();
     return path_;
   }
 
  private:
   int number_;
+  std::size_t size_ = 0;
   std::filesystem::path path_;
 };
 
