@@ -18,7 +18,8 @@
 ///     template <class Archive>
 ///     void serialize(Archive& archive) { archive("steps", steps_); archive("velocity", velocity_); }
 ///
-/// or a free `serialize(archive, object)` in its own namespace. What an object is set up with (options, references) is not
+/// or a free `serialize(archive, object)` in its own namespace. `archive.within(name, value, least, most)` restores a number, and
+/// `archive.of_same_shape(name, x)` a state, only to what the object can have. What an object is set up with (options, references) is not
 /// saved: who restores makes the object as it was made before, and restores into that fresh one. After an error it may be
 /// half restored: throw it away.
 namespace odeflow {
