@@ -58,7 +58,7 @@ TEST_CASE("a number of stages, an order, a place that a stepper does not have is
 
 TEST_CASE("a run is not restored to a state of another shape, nor to limits that there are not",
           "[reliability]") {
-  const resumed_data data;
+  const resumed_data<float> data;
   auto loss = data.batches();
   const auto flow = gradient_flow(loss) | heavy_ball{.friction = 1};
   const auto shape_of_x = [&](std::vector<std::uint64_t> shape) {
