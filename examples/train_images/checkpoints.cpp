@@ -40,8 +40,10 @@ checkpoints::checkpoints(const options& chosen) : chosen_(chosen) {
       throw checkpoint_error(chosen.checkpoint + ": there are checkpoints of a run, the last of step " +
                              std::to_string(folder_->steps().back()) +
                              ": --resume goes on from it; or take another folder");
-  } catch (const data::file_error& error) {
+  } catch (const data::folder_in_use& error) {
     throw checkpoint_error(error.what());
+  } catch (const data::file_error& error) {
+    throw output_error(error.what());
   }
 }
 

@@ -14,7 +14,8 @@ namespace train_images {
 /// The checkpoints of --checkpoint; without that option it does nothing.
 class checkpoints {
  public:
-  /// Throws checkpoint_error where the folder is in use, or holds checkpoints and --resume is not given.
+  /// Throws checkpoint_error where the folder is in use, or holds checkpoints and --resume is not given; output_error where it
+  /// cannot be made.
   explicit checkpoints(const options& chosen);
 
   bool wanted() const noexcept { return folder_.has_value(); }

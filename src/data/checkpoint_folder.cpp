@@ -55,6 +55,9 @@ std::string reason(int code) { return std::generic_category().message(code); }
 
 }  // namespace
 
+folder_in_use::folder_in_use(const fs::path& folder)
+    : file_error(folder, "another run keeps its checkpoints there") {}
+
 checkpoint_folder::checkpoint_folder(fs::path folder, const checkpoint_options& chosen)
     : folder_(std::move(folder)), chosen_(chosen) {
   if (chosen.keep == 0) throw std::invalid_argument("odeflow::checkpoint_folder: keep must be at least 1");
@@ -67,8 +70,8 @@ checkpoint_folder::checkpoint_folder(fs::path folder, const checkpoint_options& 
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     const int code = errno;
     ::close(lock_);
-    throw folder_error(folder_, code == EWOULDBLOCK ? "another run keeps its checkpoints there"
-                                                    : "cannot be locked: " + reason(code));
+    if (code == EWOULDBLOCK) throw folder_in_use(folder_);
+    throw folder_error(folder_, "cannot be locked: " + reason(code));
   }
   remove_left_over();
 }

@@ -104,7 +104,7 @@ TEST_CASE("one run a folder, and a folder that cannot be is told") {
     CHECK_THROWS_WITH(checkpoint_folder(work.path()), contains("another run keeps its checkpoints there"));
     checkpoint_folder moved = std::move(first);
     save(moved, 3);
-    CHECK_THROWS_AS(checkpoint_folder(work.path()), file_error);
+    CHECK_THROWS_AS(checkpoint_folder(work.path()), folder_in_use);
   }
   CHECK(checkpoint_folder(work.path()).steps() == steps{3});
   CHECK_THROWS_WITH(checkpoint_folder(work.path(), {.keep = 0}), contains("keep"));

@@ -69,6 +69,11 @@ TEST_CASE("a run whose folder goes away or becomes read-only goes on when it is 
                   "the parameters and metrics of a run that was not disturbed");
     }
   }
+  const workplace nowhere;
+  kept.next();
+  const int code = nowhere.run(short_run() + words{"--checkpoint", "/proc/odeflow/c"}).code;
+  kept.expect(code == 5 && nowhere.said().find("/proc/odeflow/c: cannot be made") != std::string::npos,
+              "exit code 5, and the folder that cannot be made by its name");
   kept.row();
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "odeflow/data/file_error.hpp"
 #include "odeflow/data/safetensors.hpp"
 
 /// \file
@@ -25,13 +26,20 @@ struct loaded_checkpoint {
   std::vector<std::string> refused = {};
 };
 
+/// Another object has the folder, in this process or another.
+class folder_in_use : public file_error {
+ public:
+  explicit folder_in_use(const std::filesystem::path& folder);
+};
+
 /// A folder with the files step-000000001200.safetensors of one run. Each is whole, checksummed and on the disk before an
 /// older one is removed, so that whenever the program is killed the newest whole one is at most one interval old.
 /// One object at a time: another one on the same folder, in this process or in another, is refused. It can be moved.
 class checkpoint_folder {
  public:
   /// Makes the folder where there is none, locks it (the file .lock), and removes what a run that was killed left
-  /// half written. Throws std::invalid_argument for keep = 0, file_error where the folder cannot be made, or is in use.
+  /// half written. Throws std::invalid_argument for keep = 0, folder_in_use,
+  /// file_error where the folder cannot be made or locked.
   explicit checkpoint_folder(std::filesystem::path folder, const checkpoint_options& chosen = {});
   checkpoint_folder(checkpoint_folder&& other) noexcept;
   checkpoint_folder& operator=(checkpoint_folder&& other) noexcept;
