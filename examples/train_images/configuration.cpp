@@ -83,12 +83,15 @@ void require_same_configuration(const std::string& saved, const options& chosen)
   const nlohmann::json now = in_text(configuration_of(chosen));
   nlohmann::json all = before;
   all.update(now);
-  for (const auto& [name, value] : all.items())
-    if (before.value(name, nlohmann::json()) != now.value(name, nlohmann::json()))
-      throw checkpoint_error(name + " was " + before.value(name, nlohmann::json()).dump() +
-                             " in the run of the checkpoint and is " +
-                             now.value(name, nlohmann::json()).dump() +
-                             " now: a run that goes on must be the same");
+  for (const auto& [name, value] : all.items()) {
+    const nlohmann::json old = before.value(name, nlohmann::json()),
+                         given = now.value(name, nlohmann::json());
+    if (old == given) continue;
+    // The name of an option, or whatever is in the file.
+    const std::string what = now.contains(name) ? name : nlohmann::json(name).dump();
+    throw checkpoint_error(what + " was " + old.dump() + " in the run of the checkpoint and is " +
+                           given.dump() + " now: a run that goes on must be the same");
+  }
 }
 
 }  // namespace train_images
