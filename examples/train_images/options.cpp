@@ -281,6 +281,13 @@ std::optional<int> parse(int argc, char** argv, options& chosen) {
       throw CLI::ValidationError("--stepper", chosen.stepper + " chooses its steps: give it a --tolerance");
     if (chosen.tolerance && chosen.final_step_size)
       throw CLI::ValidationError("--final-step-size", "with --tolerance the stepper chooses the step itself");
+    // The estimate of a smaller error would be made of rounding, and the steps too short to change anything.
+    const bool in_float = chosen.scalar == "float";
+    if (chosen.tolerance && *chosen.tolerance < (in_float ? std::numeric_limits<float>::epsilon()
+                                                          : std::numeric_limits<double>::epsilon()))
+      throw CLI::ValidationError(
+          "--tolerance",
+          chosen.scalar + " rounds by more than that: give it at least " + (in_float ? "1.2e-7" : "2.3e-16"));
     for (const CLI::Option* const option : {takes_stages, takes_damping})
       if (option->count() > 0 && (chosen.tableau || !stepper.takes_stages))
         throw CLI::ValidationError(option->get_name(), chosen.stepper_name() +

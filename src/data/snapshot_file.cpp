@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "odeflow/data/snapshot_file.hpp"
 
-#include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -80,7 +81,9 @@ json list_in(const std::string& text) {
   return all;
 }
 
-snapshot_entry entry_of(const json& told, const safetensors_file& file) {
+using tensors_by_name = std::map<std::string_view, const tensor*>;
+
+snapshot_entry entry_of(const json& told, const tensors_by_name& tensors) {
   if (!told.is_array() || told.size() < 3 || told.size() > 4 || !told[0].is_string() ||
       !told[1].is_number_unsigned() || !told[2].is_array())
     refuse(key, "[name, type, shape]", told.dump().substr(0, 80));
@@ -103,8 +106,9 @@ snapshot_entry entry_of(const json& told, const safetensors_file& file) {
     if (!bytes) refuse(entry.name, "bytes as hexadecimal digits", told[3].dump().substr(0, 80));
     entry.bytes = std::move(*bytes);
   } else {
-    if (!file.contains(entry.name)) refuse(entry.name, "a tensor", "none of that name");
-    const tensor& found = file.at(entry.name);
+    const auto named = tensors.find(entry.name);
+    if (named == tensors.end()) refuse(entry.name, "a tensor", "none of that name");
+    const tensor& found = *named->second;
     if (found.type != *in_tensor)
       refuse(entry.name, std::string(name_of(*in_tensor)), std::string(name_of(found.type)));
     entry.bytes.assign(found.bytes.begin(), found.bytes.end());
@@ -133,10 +137,12 @@ snapshot_tensors as_tensors(const snapshot& from) {
 snapshot as_snapshot(const safetensors_file& file) {
   const auto text = file.about().find(key);
   if (text == file.about().end()) refuse(key, "the list of what was saved", "a file without it");
+  tensors_by_name tensors;
+  for (const tensor& each : file.tensors()) tensors.emplace(each.name, &each);
   snapshot made;
   std::set<std::string> names;
   for (const json& told : list_in(text->second)) {
-    made.entries.push_back(entry_of(told, file));
+    made.entries.push_back(entry_of(told, tensors));
     // A tensor that is copied often makes much memory of a small file.
     const std::string& name = made.entries.back().name;
     if (!names.insert(name).second) refuse(name, "one entry of this name", "another one");

@@ -84,6 +84,8 @@ expect 2 "heavy_ball has no 'mass=1'" --terms heavy_ball:mass=1
 expect 2 "is no number: 'x'" --terms heavy_ball:friction=x
 expect 2 "heavy_ball.friction must be >= 0 and finite, got -1" --terms heavy_ball:friction=-1
 expect 2 "estimates no error" --tolerance 1e-3
+expect 2 "float rounds by more than that" --stepper runge_kutta_dopri5 --tolerance 1e-8
+expect 0 "The budget is spent." --data spirals --steps 3 --stepper runge_kutta_dopri5 --tolerance 1e-8 --terms "" --scalar double
 expect 2 "the stepper chooses the step itself" --stepper runge_kutta_dopri5 --tolerance 1e-3 --final-step-size 1e-3
 expect 2 "must be a number > 0, got nan" --step-size nan
 expect 2 "must be at least 1, got 0" --batch 0
