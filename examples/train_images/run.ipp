@@ -84,7 +84,7 @@ class session {
   /// All that a run which goes on must know.
   template <class Archive>
   void serialize(Archive& archive) {
-    archive("run", trainer_);
+    archive("run", *trainer_);
     archive("now", now_);
     archive("part", part_);
     archive("begun", begun_);
@@ -103,7 +103,7 @@ class session {
     return all;
   }
 
-  trainer<T> make_trainer() {
+  any_trainer<T> make_trainer() {
     check_memory<T>(chosen_, x_.size());
     return chosen_.tableau
                ? trainer_of_tableau<T>({flow_, x_}, *chosen_.tableau, chosen_.tolerance)
@@ -170,7 +170,7 @@ class session {
                                 now_.part_done);
     train_limits limits{.step_size = now_.step_size, .steps = steps_limit_};
     if (chosen_.gradients) limits.gradient_evaluations = *chosen_.gradients;
-    trainer_.set_limits(limits);
+    trainer_->set_limits(limits);
   }
 
   void train_part() {
@@ -199,7 +199,7 @@ class session {
     };
     out_.resume();
     try {
-      reason_ = trainer_.proceed(watch, keep);
+      reason_ = trainer_->proceed(watch, keep);
     } catch (const unstable_step_error& error) {
       unstable_ = error.what();
     }
@@ -208,7 +208,7 @@ class session {
   }
 
   void end_part() {
-    const training& made = trainer_.done();
+    const training& made = trainer_->done();
     now_.rejected = made.rejected;
     met_ = made.not_finite;
     now_.gradients = flow_.gradient_evaluations();
@@ -222,7 +222,7 @@ class session {
   // On the batch of the step, at the state behind it.
   void look_at_sharpness(double step_size) {
     if (!sharpness_) return;
-    if (step_size > 0) now_.sharpness_limit = trainer_.stability_limit() / step_size;
+    if (step_size > 0) now_.sharpness_limit = trainer_->stability_limit() / step_size;
     if (now_.steps % chosen_.sharpness != 0) return;
     out_.pause();
     (*sharpness_)(x_, now_.time);
@@ -248,7 +248,7 @@ class session {
   minibatch_loss<dense_network<T>, data::dataset> loss_;
   image_flow<T> flow_;
   state<T> x_;
-  trainer<T> trainer_;
+  any_trainer<T> trainer_;
   image_flow<T> watched_;  // with counts of its own
   std::vector<sharpness_record> seen_;
   std::optional<sharpness_recorder<image_flow<T>>> sharpness_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,8 +31,9 @@ const std::vector<stepper_choice>& stepper_choices();
 const stepper_choice& stepper_named(const std::string& name);
 
 template <class T>
-using image_flow = odeflow::flow<odeflow::minibatch_loss<odeflow::dense_network<T>, odeflow::data::dataset>,
-                                 odeflow::term_list<T>>;
+using image_loss = odeflow::minibatch_loss<odeflow::dense_network<T>, odeflow::data::dataset>;
+template <class T>
+using image_flow = odeflow::flow<image_loss<T>, odeflow::term_list<T>>;
 
 /// What is trained; both must outlive the trainer.
 template <class T>
@@ -42,31 +44,32 @@ struct trained {
 
 /// An `odeflow::training_run` with any stepper.
 template <class T>
-struct trainer {
+class trainer {
+ public:
   using observer = std::function<odeflow::request(const odeflow::state<T>&, double)>;
 
-  std::function<void(const odeflow::train_limits&)> set_limits;
+  virtual ~trainer() = default;
+  virtual void set_limits(const odeflow::train_limits& limits) = 0;
   /// Goes on: the first observer, then the next batch, then the other one.
-  std::function<odeflow::ending(const observer& before, const observer& after)> proceed;
-  std::function<const odeflow::training&()> done;
+  virtual odeflow::ending proceed(const observer& before, const observer& after) = 0;
+  [[nodiscard]] virtual const odeflow::training& done() const = 0;
   /// The real stability limit of the last step; NaN where it is not known.
-  std::function<double()> stability_limit;
+  [[nodiscard]] virtual double stability_limit() = 0;
   /// The run with all that it remembers.
-  std::function<void(odeflow::snapshot_writer&)> save;
-  std::function<void(odeflow::snapshot_reader&)> load;
-
-  void serialize(odeflow::snapshot_writer& archive) { save(archive); }
-  void serialize(odeflow::snapshot_reader& archive) { load(archive); }
+  virtual void serialize(odeflow::snapshot_writer& archive) = 0;
+  virtual void serialize(odeflow::snapshot_reader& archive) = 0;
 };
+template <class T>
+using any_trainer = std::unique_ptr<trainer<T>>;
 
 /// The trainer with the stepper of that name: of fixed steps, or, with a tolerance, of steps that it chooses.
 template <class T>
-trainer<T> trainer_named(const trained<T>& on, const std::string& name, std::optional<double> tolerance,
-                         const stage_choice& stages);
+any_trainer<T> trainer_named(const trained<T>& on, const std::string& name, std::optional<double> tolerance,
+                             const stage_choice& stages);
 
 /// The same with an explicit tableau, which has embedded weights if there is a tolerance.
 template <class T>
-trainer<T> trainer_of_tableau(const trained<T>& on, const odeflow::dynamic_tableau& tableau,
-                              std::optional<double> tolerance);
+any_trainer<T> trainer_of_tableau(const trained<T>& on, const odeflow::dynamic_tableau& tableau,
+                                  std::optional<double> tolerance);
 
 }  // namespace train_images

@@ -53,25 +53,38 @@ bool any_entry(Use use) {
 
 // `limit(stepper)` is its real stability limit after a step.
 template <class T, class Stepper, class Limit>
-trainer<T> trainer_of(const trained<T>& on, Stepper stepper, Limit limit) {
-  odeflow::training_run run(std::move(stepper), on.flow, on.x, {});
-  const auto kept = std::make_shared<decltype(run)>(std::move(run));
-  return {.set_limits = [kept](const auto& limits) { kept->set_limits(limits); },
-          .proceed =
-              [kept, flow = on.flow](const auto& before, const auto& after) {
-                return kept->proceed(before, odeflow::next_batch(flow), after).reason;
-              },
-          .done = [kept]() -> const odeflow::training& { return kept->done(); },
-          .stability_limit = [kept, limit] { return limit(kept->stepper()); },
-          .save = [kept](auto& archive) { kept->serialize(archive); },
-          .load = [kept](auto& archive) { kept->serialize(archive); }};
+class trainer_with final : public trainer<T> {
+ public:
+  using typename trainer<T>::observer;
+
+  trainer_with(const trained<T>& on, Stepper stepper, Limit limit)
+      : run_(std::move(stepper), on.flow, on.x, {}), flow_(on.flow), limit_(std::move(limit)) {}
+
+  void set_limits(const odeflow::train_limits& limits) override { run_.set_limits(limits); }
+  odeflow::ending proceed(const observer& before, const observer& after) override {
+    return run_.proceed(before, odeflow::next_batch(flow_), after).reason;
+  }
+  const odeflow::training& done() const override { return run_.done(); }
+  double stability_limit() override { return limit_(run_.stepper()); }
+  void serialize(odeflow::snapshot_writer& archive) override { run_.serialize(archive); }
+  void serialize(odeflow::snapshot_reader& archive) override { run_.serialize(archive); }
+
+ private:
+  odeflow::training_run<Stepper, image_loss<T>, odeflow::term_list<T>> run_;
+  image_flow<T> flow_;
+  Limit limit_;
+};
+
+template <class T, class Stepper, class Limit>
+any_trainer<T> trainer_of(const trained<T>& on, Stepper stepper, Limit limit) {
+  return std::make_unique<trainer_with<T, Stepper, Limit>>(on, std::move(stepper), std::move(limit));
 }
 
 inline constexpr auto no_limit = [](const auto&) { return std::numeric_limits<double>::quiet_NaN(); };
 
 // A stabilised stepper, with a tolerance if it estimates its error.
 template <class T, class Stepper>
-trainer<T> with_tolerance(const trained<T>& on, Stepper stepper, std::optional<double> tolerance) {
+any_trainer<T> with_tolerance(const trained<T>& on, Stepper stepper, std::optional<double> tolerance) {
   if constexpr (requires { stepper.error_order(); })
     if (tolerance)
       return trainer_of<T>(on, boost::numeric::odeint::make_controlled(*tolerance, *tolerance, stepper),
@@ -81,8 +94,8 @@ trainer<T> with_tolerance(const trained<T>& on, Stepper stepper, std::optional<d
 }
 
 template <class T, class Stepper>
-trainer<T> trainer_of_stages(const trained<T>& on, Stepper stepper, std::optional<double> tolerance,
-                             const stage_choice& stages) {
+any_trainer<T> trainer_of_stages(const trained<T>& on, Stepper stepper, std::optional<double> tolerance,
+                                 const stage_choice& stages) {
   stepper = Stepper({.stages = stages.number.value_or(stepper.stages()), .damping = stages.damping});
   if (stages.from_curvature)
     return with_tolerance<T>(on, odeflow::with_stages_from_curvature(std::move(stepper)), tolerance);
@@ -102,9 +115,9 @@ double limit_of(const Stepper& stepper) {
 }  // namespace detail
 
 template <class T>
-trainer<T> trainer_named(const trained<T>& on, const std::string& name, std::optional<double> tolerance,
-                         const stage_choice& stages) {
-  trainer<T> found;
+any_trainer<T> trainer_named(const trained<T>& on, const std::string& name, std::optional<double> tolerance,
+                             const stage_choice& stages) {
+  any_trainer<T> found;
   detail::any_entry([&]<class Entry>(std::type_identity<Entry>) {
     if (name != Entry::facts.name) return false;
     if constexpr (detail::has_stages<Entry, T>) {
@@ -123,14 +136,14 @@ trainer<T> trainer_named(const trained<T>& on, const std::string& name, std::opt
     }
     return true;
   });
-  if (!found.proceed)
+  if (!found)
     throw std::invalid_argument(name + (tolerance ? " cannot choose its steps" : " needs a tolerance"));
   return found;
 }
 
 template <class T>
-trainer<T> trainer_of_tableau(const trained<T>& on, const odeflow::dynamic_tableau& tableau,
-                              std::optional<double> tolerance) {
+any_trainer<T> trainer_of_tableau(const trained<T>& on, const odeflow::dynamic_tableau& tableau,
+                                  std::optional<double> tolerance) {
   namespace odeint = boost::numeric::odeint;
   const odeflow::dynamic_tableau_stepper<odeflow::state<T>> stepper(tableau);
   if (tolerance)
