@@ -8,7 +8,8 @@ function(run)
 endfunction()
 
 file(REMOVE_RECURSE ${WORK})
-set(options -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D CMAKE_BUILD_TYPE=Release)
+set(options -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D CMAKE_CXX_FLAGS=${FLAGS}
+  -D CMAKE_BUILD_TYPE=Release)
 if(WAY STREQUAL "find_package")
   run(${CMAKE_COMMAND} --install ${ODEFLOW_BUILD} --prefix ${WORK}/prefix --config ${CONFIG})
   list(APPEND options -D CMAKE_PREFIX_PATH=${WORK}/prefix)
